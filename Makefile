@@ -1,0 +1,52 @@
+# Every target prepares .venv itself; nothing else is needed than Python >= 3.11 and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
+CODE := main.py bot handlers storage tests
+
+.PHONY: demo run test test-long check format bench screenshots clean help
+
+help:
+	@echo "make demo    the whole product on this machine: no token, no network"
+	@echo "make run     the bot on Telegram (BOT_TOKEN in the environment or in .env)"
+	@echo "make test    the tests        make check   format, lint, types, imports"
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; name one with PYTHON=…" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements/run.txt | $(VENV)/bin/python
+	@echo "Preparing $(VENV) …"
+	@$(PIP) -r requirements/run.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt | $(VENV)/bin/python
+	@echo "Preparing $(VENV) …"
+	@$(PIP) -r requirements/dev.txt
+	@touch $@ $(VENV)/.run
+
+demo: $(VENV)/.run
+	$(BIN)/python main.py demo $(if $(PORT),--port $(PORT))
+
+run: $(VENV)/.run
+	$(BIN)/python main.py run
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+test-long: $(VENV)/.dev
+	$(BIN)/python -m pytest -m long $(ARGS)
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy $(CODE)
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

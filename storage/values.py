@@ -1,0 +1,187 @@
+"""Values that cross the layers: immutable, and free of any behaviour that touches the store."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """The languages of the publication, as ISO 639-1 codes."""
+
+    BE = "be"
+    RU = "ru"
+    EN = "en"
+
+
+class Trend(StrEnum):
+    """The badge of a brief: how the situation changed over the week."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    SAME = "same"
+
+
+class Density(StrEnum):
+    """How much of each brief a digest shows."""
+
+    HEADLINES = "headlines"
+    LEADS = "leads"
+    FULL = "full"
+
+
+class ChatKind(StrEnum):
+    PRIVATE = "private"
+    GROUP = "group"
+    CHANNEL = "channel"
+
+
+class SubscriberState(StrEnum):
+    """``inactive``: the chat cannot be reached or left; its preferences are kept."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    INACTIVE = "inactive"
+
+
+@dataclass(frozen=True, slots=True)
+class BriefText:
+    """One language version. ``title`` and ``lead`` are plain text, ``body`` is Markdown."""
+
+    language: Language
+    title: str
+    lead: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class BriefContent:
+    """What an incoming file says of one brief, before the store has given it an id.
+
+    ``edition`` is an ISO week such as ``2017-W50``; None makes the brief breaking.
+    ``published`` is aware UTC; a brief is shown from that moment on, at once when it is None.
+    """
+
+    key: str
+    topic: str
+    edition: str | None
+    trend: Trend | None
+    texts: tuple[BriefText, ...]
+    authors: tuple[str, ...] = ()
+    source: str | None = None
+    published: datetime | None = None
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A stored brief with all its language versions."""
+
+    id: int
+    key: str
+    topic: str
+    edition: str | None
+    trend: Trend | None
+    texts: tuple[BriefText, ...]
+    authors: tuple[str, ...]
+    source: str | None
+    published: datetime | None
+    draft: bool
+    position: int
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        return tuple(text.language for text in self.texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A chat that reads. ``topics`` empty means all; ``chat_id`` is the opened seal."""
+
+    id: int
+    chat_id: int = field(repr=False)
+    kind: ChatKind
+    language: Language
+    topics: frozenset[str]
+    density: Density
+    state: SubscriberState
+    paused_until: datetime | None = None
+    reason: str | None = None
+
+
+class CampaignKind(StrEnum):
+    DIGEST = "digest"
+    BREAKING = "breaking"
+    CORRECTION = "correction"
+    RECALL = "recall"
+    FOLLOW_UP = "follow_up"
+
+
+class CampaignState(StrEnum):
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    SENDING = "sending"
+    PAUSED = "paused"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One thing sent to an audience.
+
+    ``occasion`` is what makes it unique (``digest:2017-W50``). ``prepared_to`` is the id of the
+    last subscriber whose delivery row exists; ``prepared`` says that all of them do.
+    """
+
+    id: int
+    kind: CampaignKind
+    occasion: str
+    state: CampaignState
+    edition: str | None
+    brief_id: int | None
+    audience: int
+    prepared_to: int
+    prepared: bool
+    created_at: datetime
+    due_at: datetime
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    reason: str | None = None
+
+
+class DeliveryState(StrEnum):
+    """The states of promise 1: each delivery is in exactly one."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """How many deliveries of a campaign are in each state."""
+
+    audience: int = 0
+    waiting: int = 0
+    sending: int = 0
+    sent: int = 0
+    blocked: int = 0
+    failed: int = 0
+    skipped: int = 0
+    unknown: int = 0
+
+    @property
+    def balanced(self) -> bool:
+        return self.audience == (
+            self.waiting
+            + self.sending
+            + self.sent
+            + self.blocked
+            + self.failed
+            + self.skipped
+            + self.unknown
+        )
