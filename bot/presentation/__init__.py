@@ -1,0 +1,1 @@
+"""What readers see: screens made from templates, in three languages."""

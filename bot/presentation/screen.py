@@ -1,0 +1,32 @@
+"""A message as the product knows it: HTML text with buttons, independent of any library."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One inline button. Exactly one of ``data``, ``url``, ``copy``, ``switch_inline`` is set.
+
+    ``text`` is plain text. ``data`` is at most 64 bytes and comes back when the button is pressed.
+    ``style`` is Telegram's: ``primary``, ``success`` or ``danger``; None is the neutral look.
+    """
+
+    text: str
+    data: str | None = None
+    url: str | None = None
+    copy: str | None = None
+    switch_inline: str | None = None
+    style: str | None = None
+
+
+Keyboard = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One message: ``text`` is Telegram HTML; ``preview`` lets Telegram preview its first link."""
+
+    text: str
+    keyboard: Keyboard = ()
+    silent: bool = False
+    preview: bool = False
