@@ -1,0 +1,1 @@
+"""Delivery: what leaves for an audience, how fast, and what became of it."""

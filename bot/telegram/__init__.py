@@ -1,0 +1,1 @@
+"""Telegram's wire: requests out, updates in."""
