@@ -1,0 +1,370 @@
+"""Editions and briefs: what was brought in, and what a reader may see of it at a moment."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database import Database
+from storage.tables import brief_texts, briefs, editions, topics
+from storage.values import Brief, BriefContent, BriefText, Language
+
+Change = Literal["added", "changed", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Search keys of one text, space-separated: as written, stemmed, and folded."""
+
+    exact: str
+    stem: str
+    folded: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of one brief that was brought in."""
+
+    brief_id: int
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic as the store knows it; ``names`` by language code."""
+
+    key: str
+    names: Mapping[str, str]
+    aliases: Sequence[str]
+
+
+class Briefs:
+    """Queries on briefs, one method each. ``now`` decides what is published."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def put_topics(self, rows: Sequence[TopicRow]) -> None:
+        """Make the topics these, in this order; topics no longer named stay for old briefs."""
+        async with self._database.reading() as connection:
+            known = {row.key: row for row in await connection.execute(select(topics))}
+        values = [
+            {
+                "key": row.key,
+                "position": position,
+                "names": dict(row.names),
+                "aliases": list(row.aliases),
+            }
+            for position, row in enumerate(rows)
+        ]
+        changed = [v for v in values if v["key"] not in known or v != known[v["key"]]._asdict()]
+        if not changed:
+            return
+        statement = upsert(topics)
+        statement = statement.on_conflict_do_update(
+            index_elements=[topics.c.key],
+            set_={name: statement.excluded[name] for name in ("position", "names", "aliases")},
+        )
+        async with self._database.writing() as connection:
+            await connection.execute(statement, changed)
+
+    async def put(
+        self,
+        contents: Iterable[BriefContent],
+        words: Callable[[BriefText], Words],
+        now: datetime,
+    ) -> tuple[Saved, ...]:
+        """Bring in briefs, all or none, and say of each what changed.
+
+        A brief is known by its edition and key. Facts that the content leaves out, and language
+        versions that it does not bring, stay as they are.
+        """
+        async with self._database.writing() as connection:
+            return tuple([await _put(connection, content, words, now) for content in contents])
+
+    async def by_id(self, brief_id: int) -> Brief | None:
+        """One brief, published or not."""
+        found = await self._load(_select(briefs.c.id == brief_id))
+        return found[0] if found else None
+
+    async def all(self) -> tuple[Brief, ...]:
+        """Every brief, drafts too, newest edition first, then in the order of the edition."""
+        return await self._load(
+            _select(true()).order_by(
+                briefs.c.edition.desc().nulls_first(),
+                *_EDITION_ORDER,
+            )
+        )
+
+    async def newest_week(self, now: datetime) -> str | None:
+        """The latest week of which something is published."""
+        weeks = await self.weeks(now, before=None, limit=1)
+        return weeks[0] if weeks else None
+
+    async def weeks(self, now: datetime, before: str | None, limit: int) -> tuple[str, ...]:
+        """Weeks of which something is published, latest first, before ``before`` if given."""
+        query = (
+            select(briefs.c.edition)
+            .where(_visible(now), briefs.c.edition.is_not(None))
+            .distinct()
+            .order_by(briefs.c.edition.desc())
+            .limit(limit)
+        )
+        if before is not None:
+            query = query.where(briefs.c.edition < before)
+        async with self._database.reading() as connection:
+            return tuple(str(week) for week in (await connection.execute(query)).scalars())
+
+    async def edition(self, week: str, now: datetime) -> tuple[Brief, ...]:
+        """The published briefs of a week, in the order in which it shows them."""
+        return await self._load(
+            _select(and_(briefs.c.edition == week, _visible(now))).order_by(*_EDITION_ORDER)
+        )
+
+    async def of_topic(self, topic: str, now: datetime, limit: int) -> tuple[Brief, ...]:
+        """Published briefs of a topic, latest edition first; breaking ones among them by date."""
+        newest = (
+            select(briefs.c.id)
+            .where(briefs.c.topic == topic, _visible(now))
+            .order_by(_PUBLICATION.desc(), briefs.c.edition.desc(), briefs.c.id.desc())
+            .limit(limit)
+        )
+        return await self._load(
+            _select(briefs.c.id.in_(newest)).order_by(
+                _PUBLICATION.desc(), briefs.c.edition.desc(), briefs.c.id.desc()
+            )
+        )
+
+    async def search(
+        self, match: str, language: Language, now: datetime, limit: int, offset: int = 0
+    ) -> tuple[Brief, ...]:
+        """Published briefs whose text in ``language`` matches an FTS5 expression.
+
+        The 200 latest matches are ranked, words as written before stems before folded keys: a
+        common word among 100,000 briefs then costs no more than a rare one.
+        """
+        candidates = text(
+            "SELECT rowid AS id, bm25(brief_words, 10.0, 4.0, 1.0) AS score FROM brief_words"
+            " WHERE brief_words MATCH :match AND language = :language"
+            " ORDER BY rowid DESC LIMIT 200"
+        )
+        async with self._database.reading() as connection:
+            scores = {
+                row.id: row.score
+                for row in await connection.execute(
+                    candidates, {"match": match, "language": language.value}
+                )
+            }
+            owners = {
+                row.brief_id: scores[row.id]
+                for row in await connection.execute(
+                    select(brief_texts.c.id, brief_texts.c.brief_id).where(
+                        brief_texts.c.id.in_(scores)
+                    )
+                )
+            }
+        found = await self._load(_select(and_(briefs.c.id.in_(owners), _visible(now))))
+        ranked = sorted(found, key=lambda brief: (owners[brief.id], -brief.id))
+        return tuple(ranked[offset : offset + limit])
+
+    async def _load(self, query: Select[Any]) -> tuple[Brief, ...]:
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
+            texts: dict[int, list[BriefText]] = {}
+            for row in await connection.execute(
+                select(brief_texts)
+                .where(brief_texts.c.brief_id.in_([row.id for row in rows]))
+                .order_by(brief_texts.c.language)
+            ):
+                texts.setdefault(row.brief_id, []).append(_text(row))
+        return tuple(_brief(row, texts.get(row.id, [])) for row in rows)
+
+
+_EDITION_ORDER = (briefs.c.position, topics.c.position, briefs.c.id)
+_PUBLICATION = func.coalesce(briefs.c.published_at, briefs.c.created_at)
+
+
+def _visible(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        briefs.c.draft.is_(False),
+        or_(briefs.c.published_at.is_(None), briefs.c.published_at <= now),
+    )
+
+
+def _select(condition: ColumnElement[bool]) -> Select[Any]:
+    return select(briefs).join(topics, topics.c.key == briefs.c.topic).where(condition)
+
+
+def _text(row: Row[Any]) -> BriefText:
+    return BriefText(language=row.language, title=row.title, lead=row.lead, body=row.body)
+
+
+def _brief(row: Row[Any], texts: Sequence[BriefText]) -> Brief:
+    return Brief(
+        id=row.id,
+        key=row.key,
+        topic=row.topic,
+        edition=row.edition,
+        trend=row.trend,
+        texts=tuple(texts),
+        authors=tuple(row.authors),
+        source=row.source,
+        published=row.published_at,
+        draft=row.draft,
+        position=row.position,
+    )
+
+
+async def _put(
+    connection: AsyncConnection,
+    content: BriefContent,
+    words: Callable[[BriefText], Words],
+    now: datetime,
+) -> Saved:
+    known = (
+        await connection.execute(
+            select(briefs).where(
+                func.coalesce(briefs.c.edition, "") == (content.edition or ""),
+                briefs.c.key == content.key,
+            )
+        )
+    ).one_or_none()
+    if known is None:
+        brief_id = await _insert(connection, content, now)
+        change: Change = "added"
+    else:
+        brief_id = known.id
+        change = await _update(connection, known, content, now)
+    for brief_text in content.texts:
+        change = _stronger(change, await _put_text(connection, brief_id, brief_text, words, now))
+    return Saved(brief_id, change)
+
+
+def _stronger(one: Change, other: Change) -> Change:
+    order: tuple[Change, ...] = ("unchanged", "changed", "added")
+    return max(one, other, key=order.index)
+
+
+async def _insert(connection: AsyncConnection, content: BriefContent, now: datetime) -> int:
+    if content.edition is not None:
+        await connection.execute(
+            upsert(editions).values(week=content.edition, created_at=now).on_conflict_do_nothing()
+        )
+    added = await connection.execute(
+        insert(briefs)
+        .values(
+            key=content.key,
+            topic=content.topic,
+            edition=content.edition,
+            trend=content.trend,
+            authors=list(content.authors),
+            source=content.source,
+            published_at=content.published,
+            draft=content.draft,
+            position=0,
+            created_at=now,
+            updated_at=now,
+        )
+        .returning(briefs.c.id)
+    )
+    return int(added.scalar_one())
+
+
+async def _update(
+    connection: AsyncConnection, known: Row[Any], content: BriefContent, now: datetime
+) -> Change:
+    facts: dict[str, Any] = {
+        "topic": content.topic,
+        "draft": content.draft,
+        "trend": content.trend,
+        "authors": list(content.authors) or None,
+        "source": content.source,
+        "published_at": content.published,
+    }
+    changes = {
+        name: value
+        for name, value in facts.items()
+        if value is not None and value != getattr(known, name)
+    }
+    if not changes:
+        return "unchanged"
+    await connection.execute(
+        update(briefs).where(briefs.c.id == known.id).values(**changes, updated_at=now)
+    )
+    return "changed"
+
+
+async def _put_text(
+    connection: AsyncConnection,
+    brief_id: int,
+    brief_text: BriefText,
+    words: Callable[[BriefText], Words],
+    now: datetime,
+) -> Change:
+    values = {
+        "title": brief_text.title,
+        "lead": brief_text.lead,
+        "body": brief_text.body,
+        "updated_at": now,
+    }
+    known = (
+        await connection.execute(
+            select(brief_texts).where(
+                brief_texts.c.brief_id == brief_id,
+                brief_texts.c.language == brief_text.language,
+            )
+        )
+    ).one_or_none()
+    if known is None:
+        added = insert(brief_texts).values(
+            brief_id=brief_id, language=brief_text.language, **values
+        )
+        text_id = (await connection.execute(added.returning(brief_texts.c.id))).scalar_one()
+        await _index(connection, text_id, brief_text, words)
+        return "added"
+    if _text(known) == brief_text:
+        return "unchanged"
+    await connection.execute(
+        update(brief_texts).where(brief_texts.c.id == known.id).values(**values)
+    )
+    await _index(connection, known.id, brief_text, words)
+    return "changed"
+
+
+async def _index(
+    connection: AsyncConnection,
+    text_id: int,
+    brief_text: BriefText,
+    words: Callable[[BriefText], Words],
+) -> None:
+    keys = words(brief_text)
+    await connection.execute(text("DELETE FROM brief_words WHERE rowid = :id"), {"id": text_id})
+    await connection.execute(
+        text(
+            "INSERT INTO brief_words (rowid, exact, stem, folded, language)"
+            " VALUES (:id, :exact, :stem, :folded, :language)"
+        ),
+        {
+            "id": text_id,
+            "exact": keys.exact,
+            "stem": keys.stem,
+            "folded": keys.folded,
+            "language": brief_text.language.value,
+        },
+    )

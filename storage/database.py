@@ -1,0 +1,118 @@
+"""The database: one guarded writer, snapshot readers, durable commits, real erasure."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from storage.errors import StorageError
+from storage.migrations import migrate
+
+BUSY_TIMEOUT_MS = 30_000
+READERS = 4
+
+
+class Database:
+    """SQLite through aiosqlite, safe beside other processes that use the same file.
+
+    A writing block is one ``BEGIN IMMEDIATE`` transaction: a deferred one that reads first fails
+    with SQLITE_BUSY_SNAPSHOT whatever the timeout (sqlite.org/isolation.html). Blocks of one
+    process queue on a lock; those of several wait for each other up to 30 s.
+    """
+
+    def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._lock = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, url: str) -> Self:
+        """Open the store at ``url``, creating and migrating it; raise StorageError or TooNew."""
+        path = sqlite_path(url)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise StorageError(f"{path.parent} cannot be made: {error.strerror}.") from error
+        database = cls(_engine(url, "IMMEDIATE", 1), _engine(url, "DEFERRED", READERS))
+        try:
+            async with database._lock, database._writer.begin() as connection:
+                await connection.run_sync(migrate)
+        except DBAPIError as error:
+            await database.close()
+            raise StorageError(f"{path} cannot be opened: {error.orig}.") from error
+        except StorageError:
+            await database.close()
+            raise
+        return database
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """One write transaction: committed at the end, rolled back on any error or cancellation."""
+        async with self._lock, self._writer.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """One consistent snapshot; statements that write are refused."""
+        async with self._reader.connect() as connection:
+            yield connection
+
+    async def erase_traces(self) -> None:
+        """Move the log into the file, where ``secure_delete`` has overwritten what was deleted.
+
+        A reader of an old snapshot can hold the log back; the next call or a close finishes it.
+        """
+        async with self._lock, self._writer.connect() as connection:
+            raw = await connection.get_raw_connection()
+            driver: Any = raw.driver_connection
+            await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def close(self) -> None:
+        """Close all connections; blocks still running fail."""
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+
+def sqlite_path(url: str) -> Path:
+    """Return the file of a ``sqlite+aiosqlite:///…`` URL; raise StorageError for other stores."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise StorageError(f"DATABASE_URL is not a database URL: {url!r}.") from None
+    if parsed.drivername != "sqlite+aiosqlite" or parsed.database in {None, "", ":memory:"}:
+        raise StorageError("DATABASE_URL must look like sqlite+aiosqlite:///data/briefs.db.")
+    return Path(str(parsed.database))
+
+
+def _engine(url: str, begin: str, connections: int) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=connections, max_overflow=0, pool_timeout=60)
+    event.listen(engine.sync_engine, "connect", _prepare(read_only=begin == "DEFERRED"))
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.execute(text(f"BEGIN {begin}"))
+
+    return engine
+
+
+def _prepare(*, read_only: bool) -> Any:
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # this module begins transactions, not the driver
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "secure_delete=ON",
+            "foreign_keys=ON",
+            f"query_only={'ON' if read_only else 'OFF'}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return prepare

@@ -1,0 +1,151 @@
+"""The tables, as SQLAlchemy Core sees them. The migrations make them; a test compares the two."""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+
+from storage.columns import Choice, Moment, TopicSet
+from storage.values import (
+    CampaignKind,
+    CampaignState,
+    ChatKind,
+    DeliveryState,
+    Density,
+    Language,
+    SubscriberState,
+    Trend,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+state = Table(
+    "state",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", JSON, nullable=False),
+)
+
+topics = Table(
+    "topics",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("names", JSON, nullable=False),
+    Column("aliases", JSON, nullable=False),
+)
+
+editions = Table(
+    "editions",
+    metadata,
+    Column("week", Text, primary_key=True),
+    Column("created_at", Moment, nullable=False),
+)
+
+briefs = Table(
+    "briefs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("topic", Text, ForeignKey("topics.key"), nullable=False),
+    Column("edition", Text, ForeignKey("editions.week")),
+    Column("trend", Choice(Trend)),
+    Column("authors", JSON, nullable=False),
+    Column("source", Text),
+    Column("published_at", Moment),
+    Column("draft", Boolean, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index("uq_briefs_edition_key", func.coalesce(briefs.c.edition, ""), briefs.c.key, unique=True)
+Index("ix_briefs_topic_edition", briefs.c.topic, briefs.c.edition)
+
+brief_texts = Table(
+    "brief_texts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("brief_id", Integer, ForeignKey("briefs.id", ondelete="CASCADE"), nullable=False),
+    Column("language", Choice(Language), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("lead", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    UniqueConstraint("brief_id", "language"),
+    sqlite_autoincrement=True,
+)
+
+subscribers = Table(
+    "subscribers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("chat", LargeBinary, nullable=False, unique=True),
+    Column("kind", Choice(ChatKind), nullable=False),
+    Column("language", Choice(Language), nullable=False),
+    Column("topics", TopicSet, nullable=False),
+    Column("density", Choice(Density), nullable=False),
+    Column("state", Choice(SubscriberState), nullable=False),
+    Column("paused_until", Moment),
+    Column("reason", Text),
+    Column("suspicions", Integer, nullable=False, server_default=text("0")),
+    sqlite_autoincrement=True,  # an erased reader's id is never given to another
+)
+
+campaigns = Table(
+    "campaigns",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Choice(CampaignKind), nullable=False),
+    Column("occasion", Text, nullable=False, unique=True),
+    Column("state", Choice(CampaignState), nullable=False),
+    Column("edition", Text, ForeignKey("editions.week")),
+    Column("brief_id", Integer, ForeignKey("briefs.id")),
+    Column("parent_id", Integer, ForeignKey("campaigns.id")),
+    Column("audience", Integer, nullable=False),
+    Column("prepared_to", Integer, nullable=False),
+    Column("prepared", Boolean, nullable=False),
+    Column("options", JSON, nullable=False),
+    Column("reason", Text),
+    Column("created_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("started_at", Moment),
+    Column("finished_at", Moment),
+    sqlite_autoincrement=True,
+)
+Index("ix_campaigns_state_due_at", campaigns.c.state, campaigns.c.due_at)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("campaign_id", Integer, ForeignKey("campaigns.id"), primary_key=True),
+    # No foreign key: the row outlives an erased reader, so that the books still balance.
+    Column("subscriber_id", Integer, primary_key=True),
+    Column("state", Choice(DeliveryState), nullable=False),
+    Column("reason", Text),
+    Column("message_ids", Text),
+    Column("retried", Boolean, nullable=False, server_default=text("0")),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("settled_at", Moment),
+    sqlite_with_rowid=False,
+)
+Index("ix_deliveries_campaign_id_state", deliveries.c.campaign_id, deliveries.c.state)
+Index("ix_deliveries_subscriber_id", deliveries.c.subscriber_id)

@@ -1,0 +1,139 @@
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, func, select, text
+from sqlalchemy.exc import OperationalError
+
+from storage.database import Database
+from storage.errors import StorageError, TooNew
+from storage.state import State
+from storage.tables import metadata, state
+
+
+async def test_a_new_store_is_made_with_its_folder(tmp_path: Path) -> None:
+    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/deep/er/briefs.db")
+    await State(database).put("k", [1, "два"])
+    await database.close()
+    assert (tmp_path / "deep/er/briefs.db").exists()
+
+
+async def test_opening_again_keeps_what_was_written(database_url: str) -> None:
+    for expected in (None, "v"):
+        database = await Database.open(database_url)
+        assert await State(database).get("k") == expected
+        await State(database).put("k", "v")
+        await database.close()
+
+
+async def test_a_database_from_a_newer_program_is_refused(database_url: str) -> None:
+    database = await Database.open(database_url)
+    async with database.writing() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    await database.close()
+    with pytest.raises(TooNew, match="newer than this program"):
+        await Database.open(database_url)
+
+
+@pytest.mark.parametrize("url", ["postgresql://x", "nonsense", "sqlite+aiosqlite://"])
+async def test_an_unusable_url_is_refused_in_a_sentence(url: str) -> None:
+    with pytest.raises(StorageError, match="DATABASE_URL"):
+        await Database.open(url)
+
+
+async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "briefs.db").write_text("not a database, but long enough to be read as one" * 99)
+    with pytest.raises(StorageError, match=r"briefs\.db cannot be opened"):
+        await Database.open(f"sqlite+aiosqlite:///{tmp_path}/briefs.db")
+
+
+@pytest.mark.filterwarnings("ignore:.*expression-based index.*")
+async def test_the_migrations_make_the_tables_that_the_program_uses(database: Database) -> None:
+    def differences(connection: Connection) -> list[Any]:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "compare_type": False,
+                "include_name": lambda name, _kind, _parents: (
+                    not str(name).startswith("brief_words")
+                ),
+            },
+        )
+        return list(compare_metadata(context, metadata))
+
+    async with database.reading() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_the_file_is_durable_and_leaves_no_erased_rows(database: Database) -> None:
+    async with database.writing() as connection:
+        pragmas = [
+            (await connection.execute(text(f"PRAGMA {name}"))).scalar_one()
+            for name in ("journal_mode", "synchronous", "secure_delete", "foreign_keys")
+        ]
+    assert pragmas == ["wal", 2, 1, 1]
+
+
+async def test_a_reading_block_cannot_write(database: Database) -> None:
+    async with database.reading() as connection:
+        with pytest.raises(OperationalError, match="readonly"):
+            await connection.execute(state.insert().values(key="k", value=1))
+
+
+async def test_an_error_rolls_the_block_back(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with database.writing() as connection:
+            await connection.execute(state.insert().values(key="k", value=1))
+            raise ZeroDivisionError
+    assert await State(database).get("k") is None
+
+
+async def test_a_cancellation_rolls_the_block_back_and_frees_the_writer(
+    database: Database,
+) -> None:
+    written = asyncio.Event()
+
+    async def write() -> None:
+        async with database.writing() as connection:
+            await connection.execute(state.insert().values(key="k", value=1))
+            written.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(write())
+    await written.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert await State(database).get("k") is None
+    await State(database).put("k", "after")
+
+
+async def test_blocks_of_two_processes_wait_for_each_other(database_url: str) -> None:
+    one, two = await Database.open(database_url), await Database.open(database_url)
+
+    async def count_up(database: Database) -> None:
+        for _ in range(20):
+            async with database.writing() as connection:
+                number = (
+                    await connection.execute(select(func.count()).select_from(state))
+                ).scalar_one()
+                await connection.execute(state.insert().values(key=f"n{number}", value=number))
+
+    await asyncio.gather(count_up(one), count_up(two))
+    async with one.reading() as connection:
+        total = (await connection.execute(select(func.count()).select_from(state))).scalar_one()
+    await one.close()
+    await two.close()
+    assert total == 40
+
+
+async def test_what_was_erased_is_in_no_file(database: Database, tmp_path: Path) -> None:
+    secret = "needle-in-the-haystack"
+    await State(database).put("k", secret)
+    async with database.writing() as connection:
+        await connection.execute(state.delete())
+    await database.erase_traces()
+    for path in tmp_path.iterdir():
+        assert secret.encode() not in path.read_bytes()
