@@ -1,0 +1,38 @@
+"""What handlers are given: the services, and the context through which they reach them."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
+
+from bot.briefs.library import Library
+from bot.briefs.topics import Topics
+from bot.clock import Clock
+from bot.presentation.environment import Screens
+from bot.settings import Settings
+from bot.subscriptions import Subscriptions
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that a handler may call; built once, by the composition root."""
+
+    settings: Settings
+    clock: Clock
+    topics: Topics
+    library: Library
+    subscriptions: Subscriptions
+    screens: Screens
+
+
+class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """PTB's context, with the services at hand."""
+
+    @property
+    def services(self) -> Services:
+        return cast("Services", self.bot_data[Services])
+
+
+type_of_application = Application[
+    ExtBot[None], Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], JobQueue[Context] | None
+]
