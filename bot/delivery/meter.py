@@ -1,0 +1,89 @@
+"""How many requests may leave in a second, and how that rate falls and climbs back."""
+
+from collections import deque
+from collections.abc import Callable
+from math import inf
+
+MARGIN = 0.007
+"""The share of the rate left unused: 7 ms of room for a request that is late on its way."""
+
+WINDOW_S = 1.005
+"""No more than the rate leaves in any window of this length, whatever was delayed before."""
+
+IDLE_CATCH_UP_S = 0.02
+BUSY_CATCH_UP_S = 0.1
+"""Slots missed by less than this are made up for: with requests waiting, a timer was late."""
+
+
+class Meter:
+    """Evenly spaced slots at ``rate_per_s``, which may be infinite. Times are monotonic seconds."""
+
+    def __init__(self, rate_per_s: float, now: float) -> None:
+        self._next = now
+        self._taken: deque[float] = deque()
+        self.set_rate(rate_per_s)
+
+    def set_rate(self, rate_per_s: float) -> None:
+        """Change the spacing of the slots to come."""
+        self._interval_s = 1 / (rate_per_s * (1 - MARGIN))
+        self._size = 0 if rate_per_s == inf else max(1, int(rate_per_s))
+        self._taken = deque(self._taken, self._size)
+
+    def ready_at(self) -> float:
+        """When the next slot is free."""
+        if self._size and len(self._taken) == self._size:
+            return max(self._next, self._taken[0] + WINDOW_S)
+        return self._next
+
+    def take(self, now: float, *, busy: bool) -> None:
+        """Use the slot that is free at ``now``; ``busy`` tells that requests were waiting."""
+        catch_up_s = BUSY_CATCH_UP_S if busy else IDLE_CATCH_UP_S
+        self._next = max(self._next, now - catch_up_s) + self._interval_s
+        self._taken.append(now)
+
+    def rest(self, until: float) -> None:
+        """Give no slot before ``until``, and none to make up for it."""
+        self._next = max(self._next, until)
+
+
+class RateControl:
+    """The share of the allowed rate in use: additive increase, multiplicative decrease.
+
+    ``share`` is in (0, 1]; ``changed`` hears of a fall at once and of a climb now and then, so
+    that the share can be remembered over restarts.
+    """
+
+    FALL = 0.7
+    CLIMB_PER_S = 0.005
+    LOWEST = 0.05
+    REPORT_EVERY_S = 10.0
+
+    def __init__(
+        self, share: float, now: float, changed: Callable[[float], None] | None = None
+    ) -> None:
+        self.share = min(1.0, max(self.LOWEST, share))
+        self._changed = changed
+        self._since = now
+        self._reported = now
+
+    def fall(self, now: float, climb_from: float) -> None:
+        """Telegram has had too much; the climb begins at the time ``climb_from``."""
+        self.share = max(self.LOWEST, self.share * self.FALL)
+        self._since = climb_from
+        self._report(now)
+
+    def climb(self, now: float) -> bool:
+        """Take the steps that are due; whether the share has changed."""
+        if self.share >= 1 or now < self._since + 1:
+            return False
+        steps = int(now - self._since)
+        self._since += steps
+        self.share = min(1.0, self.share + steps * self.CLIMB_PER_S)
+        if self.share >= 1 or now >= self._reported + self.REPORT_EVERY_S:
+            self._report(now)
+        return True
+
+    def _report(self, now: float) -> None:
+        self._reported = now
+        if self._changed is not None:
+            self._changed(self.share)
