@@ -42,6 +42,7 @@ _NOISE = frozenset(
         "недели",
     ]
 )
+_LONGEST = 120
 _TO = frozenset(["to", "till", "until", "through", "по", "па", "да", "до"]) | frozenset(DASHES)
 _TOKEN = re.compile(
     r"(?P<iso>\d{4}-\d{1,2}-\d{1,2})(?!\d)"
@@ -87,6 +88,8 @@ def find_days(text: str, languages: Iterable[Language] = tuple(Language)) -> tup
     In a range what one end leaves out is taken from the other, with a change of year between
     December and January. None when the text is anything else, or holds more than the dates.
     """
+    if len(text) > _LONGEST:
+        return None
     months = {name: number for one in languages for name, number in month_numbers(one).items()}
     ends = [_End()]
     for kind, token in _tokens(text):

@@ -69,6 +69,8 @@ def parse_yaml(text: str, *, first_line: int = 1) -> Lined | None:
         raise LineError(f"This is not valid YAML: {error.problem}.", line) from None
     except (yaml.YAMLError, RecursionError):
         raise LineError("This is not valid YAML.", first_line) from None
+    if "*" in text and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
+        raise LineError("YAML aliases (*name) are not understood here.", first_line)
     return None if node is None else _lined(node, first_line, 0)
 
 

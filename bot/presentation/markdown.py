@@ -91,7 +91,7 @@ def _problems(tokens: Iterable[Token]) -> Iterator[Problem]:
 def _raw_html(line: int, content: str) -> Problem:
     shown = " ".join(content.split())
     shown = shown if len(shown) <= _SHOWN_HTML else shown[: _SHOWN_HTML - 1] + "…"
-    return Problem(line, f"Raw HTML cannot be shown in Telegram: {shown}")
+    return Problem(line, f"Raw HTML such as {shown} cannot be shown in Telegram.")
 
 
 class _Blocks:

@@ -1,0 +1,157 @@
+"""What every reader of an incoming format knows, and how it refuses."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from bot.briefs.topics import Topic, Topics
+from bot.briefs.week import Week
+from bot.briefs.yaml_lines import LineError, hint
+from bot.presentation.markup import check, clean, is_blank
+from storage.values import BriefText, Language, Trend
+
+MAX_TITLE = 500
+MAX_TEXT = 200_000
+MAX_KEY = 100
+
+_KEY = re.compile(r"[\w][\w.-]*")
+_TRENDS = tuple(trend.value for trend in Trend)
+_STATUSES = ("draft", "published")
+
+
+class SourceError(LineError):
+    """A file that cannot become a brief: one clear sentence, and its line (from 1) or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text to be read, and what the operator says of it.
+
+    ``name`` is a file's name without its folder, empty for a pasted text. ``language`` and
+    ``week`` count where the text does not tell. A time without an offset is in ``timezone``.
+    """
+
+    name: str
+    text: str = field(repr=False)
+    topics: Topics
+    language: Language | None = None
+    week: Week | None = None
+    timezone: tzinfo = field(default_factory=lambda: ZoneInfo("Europe/Minsk"))
+
+    @property
+    def key(self) -> str:
+        """The file's name up to its first dot; empty for a pasted text."""
+        return self.name.split(".")[0].strip()
+
+    @property
+    def named_language(self) -> Language | None:
+        """The language in the file's name, as in ``security.en.md``."""
+        parts = self.name.casefold().split(".")[1:-1]
+        return next((language for language in Language if language.value in parts), None)
+
+
+def topic_named(topics: Topics, words: str, line: int | None) -> Topic:
+    """The topic that a file names; raises SourceError with what was perhaps meant."""
+    topic = topics.named(words)
+    if topic is not None:
+        return topic
+    match = topics.match(words)
+    near = (match.topic,) if match.topic else match.suggestions
+    shown = " or ".join(repr(one.key) for one in near)
+    known = ", ".join(one.key for one in topics)
+    meant = f"did you mean {shown}?" if near else f"known: {known}"
+    raise SourceError(f"{shortened(words)!r} is not a topic ({meant}).", line)
+
+
+def week_named(words: str, line: int | None) -> Week:
+    """The week written like ``2017-W50``; raises SourceError."""
+    try:
+        return Week.parse(words)
+    except ValueError as error:
+        raise SourceError(f"The edition is wrong: {error}", line) from None
+
+
+def trend_named(words: str, line: int | None) -> Trend:
+    """``better``, ``worse`` or ``same``; raises SourceError."""
+    if words not in _TRENDS:
+        raise SourceError(f"{shortened(words)!r} is not a trend{hint(words, _TRENDS)}.", line)
+    return Trend(words)
+
+
+def is_draft(words: str, line: int | None) -> bool:
+    """What a status says; raises SourceError for an unknown one."""
+    if words not in _STATUSES:
+        raise SourceError(f"{shortened(words)!r} is not a status{hint(words, _STATUSES)}.", line)
+    return words == "draft"
+
+
+def language_named(words: str, line: int | None) -> Language:
+    """``be``, ``ru`` or ``en``; raises SourceError."""
+    known = tuple(language.value for language in Language)
+    if words.casefold() not in known:
+        raise SourceError(f"{shortened(words)!r} is not a language{hint(words, known)}.", line)
+    return Language(words.casefold())
+
+
+def key_of(words: str, line: int | None) -> str:
+    """A key that can stand in a command: letters, digits, dots, hyphens; raises SourceError."""
+    key = clean(words).strip()
+    if len(key) > MAX_KEY or not _KEY.fullmatch(key):
+        rule = f"a key is letters, digits, dots, hyphens and underscores, at most {MAX_KEY}"
+        raise SourceError(f"The key {shortened(words)!r} cannot be used: {rule}.", line)
+    return key
+
+
+def moment_of(words: str, timezone: tzinfo, line: int | None) -> datetime:
+    """An ISO date or time as aware UTC; a date alone is its first minute. Raises SourceError."""
+    try:
+        moment = datetime.fromisoformat(words)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=timezone)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        example = "write it like 2017-12-18T09:00+03:00"
+        raise SourceError(f"{shortened(words)!r} is not a time; {example}.", line) from None
+
+
+def text_of(
+    language: Language, title: str, lead: str, body: str, lines: tuple[int | None, int | None]
+) -> BriefText:
+    """A language version, clean; ``lines`` are those of title and lead. Raises SourceError."""
+    title, lead = one_line(title), one_line(lead)
+    if is_blank(title):
+        raise SourceError("The title is empty.", lines[0])
+    if len(title) > MAX_TITLE:
+        raise SourceError(f"The title has {len(title)} characters; {MAX_TITLE} fit.", lines[0])
+    if is_blank(lead):
+        raise SourceError("The lead is empty: the first paragraph is missing.", lines[1])
+    return BriefText(language, title, lead, clean(body.expandtabs(4)).strip("\n").rstrip())
+
+
+def refuse_what_cannot_be_shown(markdown: str, line: int | None = 1) -> None:
+    """Raises SourceError for the first part of a text that Telegram cannot show.
+
+    ``line`` is where the text starts; None when the text has no lines of its own in the file.
+    """
+    if len(markdown) > MAX_TEXT:
+        raise SourceError(f"The text has {len(markdown)} characters; {MAX_TEXT} fit.", line)
+    for problem in check(markdown):
+        raise SourceError(problem.message, line and line + problem.line - 1)
+
+
+def one_line(text: str) -> str:
+    """Clean text with single spaces."""
+    return " ".join(clean(text).split())
+
+
+def names_of(listed: Iterable[str]) -> tuple[str, ...]:
+    """Authors' names, clean, each once, in order."""
+    return tuple(dict.fromkeys(name for name in map(one_line, listed) if name))
+
+
+def shortened(text: str, length: int = 60) -> str:
+    """The beginning of a text, for a sentence about it."""
+    text = " ".join(clean(text).split())
+    return text if len(text) <= length else text[: length - 1] + "…"
