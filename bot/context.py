@@ -8,6 +8,8 @@ from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 from bot.briefs.library import Library
 from bot.briefs.topics import Topics
 from bot.clock import Clock
+from bot.presentation.brief import BriefScreens
+from bot.presentation.digest import Digests
 from bot.presentation.environment import Screens
 from bot.settings import Settings
 from bot.subscriptions import Subscriptions
@@ -23,6 +25,8 @@ class Services:
     library: Library
     subscriptions: Subscriptions
     screens: Screens
+    digests: Digests
+    brief_screens: BriefScreens
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):

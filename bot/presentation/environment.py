@@ -1,18 +1,22 @@
 """The Jinja environment: one template is one screen, text and buttons, in every language."""
 
 import re
-from collections.abc import Mapping
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from bot.presentation import callback, catalogues
-from bot.presentation.screen import Button, Screen
+from bot.briefs.week import Week
+from bot.presentation import callback, catalogues, dates
+from bot.presentation.screen import Button, Keyboard, Screen
 from storage.values import Language
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
+TILE_CHARACTERS = 18
+"""Two buttons with labels of this length stand whole beside each other on a phone 360 px wide."""
+
 _BLANK_LINES = re.compile(r"\n\s*\n(\s*\n)+")
 _LINE_ENDS = re.compile(r"[ \t]+\n")
 
@@ -20,29 +24,29 @@ _LINE_ENDS = re.compile(r"[ \t]+\n")
 class Screens:
     """Renders templates from a folder; each is compiled once per language, when first used.
 
-    Raises FileNotFoundError when a catalogue is missing.
+    ``zone`` is the time zone in which moments are shown. Raises FileNotFoundError when a
+    catalogue is missing.
     """
 
-    def __init__(
-        self,
-        folder: Path = TEMPLATES,
-        *,
-        filters: Mapping[str, Any] | None = None,
-        values: Mapping[str, Any] | None = None,
-    ) -> None:
+    def __init__(self, folder: Path = TEMPLATES, *, zone: tzinfo = UTC) -> None:
         self._environments = {
-            language: _environment(folder, language, filters or {}, values or {})
-            for language in Language
+            language: _environment(folder, language, zone) for language in Language
         }
 
     def render(self, template: str, language: Language, **values: Any) -> Screen:
         """The screen of ``template``, such as ``help.html``.
 
-        In it ``button(text, data)`` adds a button and ``row()`` begins the next row of buttons.
+        In it ``button(text, data)`` adds a button, ``tile(text, data)`` one that shares its row
+        with a neighbour when both are short, and ``row()`` begins the next row of buttons.
         """
         keyboard = _KeyboardBuilder()
-        text = self._render(template, language, **values, button=keyboard.button, row=keyboard.row)
+        tools = {"button": keyboard.button, "tile": keyboard.tile, "row": keyboard.row}
+        text = self._render(template, language, **values, **tools)
         return Screen(text=text, keyboard=keyboard.keyboard())
+
+    def part(self, template: str, language: Language, **values: Any) -> Markup:
+        """The HTML of ``template`` as a safe piece of another one; it has no buttons."""
+        return Markup(self._render(template, language, **values))  # noqa: S704 - autoescaped
 
     def words(self, template: str, language: Language, **values: Any) -> str:
         """The plain words of ``template``, such as ``answers/saved.txt``."""
@@ -56,34 +60,35 @@ class Screens:
 class _KeyboardBuilder:
     def __init__(self) -> None:
         self._rows: list[list[Button]] = [[]]
+        self._tiles_open = False
 
-    def button(
-        self,
-        text: str,
-        data: str | None = None,
-        *,
-        url: str | None = None,
-        copy: str | None = None,
-        switch_inline: str | None = None,
-        style: str | None = None,
-    ) -> str:
+    def button(self, text: str, data: str | None = None, **kind: Any) -> str:
         plain = text.unescape() if isinstance(text, Markup) else text
-        self._rows[-1].append(
-            Button(plain, data, url=url, copy=copy, switch_inline=switch_inline, style=style)
-        )
+        if self._tiles_open:
+            self.row()
+        self._rows[-1].append(Button(plain, data, **kind))
+        return ""
+
+    def tile(self, text: str, data: str | None = None, **kind: Any) -> str:
+        last = self._rows[-1]
+        short = len(text) <= TILE_CHARACTERS
+        if last and not (short and len(last) == 1 and len(last[0].text) <= TILE_CHARACTERS):
+            self.row()
+        self._tiles_open = False
+        self.button(text, data, **kind)
+        self._tiles_open = True
         return ""
 
     def row(self) -> str:
+        self._tiles_open = False
         self._rows.append([])
         return ""
 
-    def keyboard(self) -> tuple[tuple[Button, ...], ...]:
+    def keyboard(self) -> Keyboard:
         return tuple(tuple(row) for row in self._rows if row)
 
 
-def _environment(
-    folder: Path, language: Language, filters: Mapping[str, Any], values: Mapping[str, Any]
-) -> Environment:
+def _environment(folder: Path, language: Language, zone: tzinfo) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=select_autoescape(["html"]),
@@ -102,6 +107,13 @@ def _environment(
         pgettext=translations.upgettext,
         npgettext=translations.unpgettext,
     )
-    environment.globals.update(values, language=language, press=callback.pack)
-    environment.filters.update(filters)
+
+    def week_range(week: Week) -> str:
+        return dates.week_range(week, language)
+
+    def moment(when: datetime) -> str:
+        return dates.moment(when.astimezone(zone), language)
+
+    environment.globals.update(language=language, languages=tuple(Language), press=callback.pack)
+    environment.filters.update(week_range=week_range, moment=moment)
     return environment

@@ -1,0 +1,109 @@
+"""What each button does: the action and the arguments of its data -> a call."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from bot.briefs.week import Week
+from bot.presentation.callback import Callback
+from bot.presentation.digest import ALL, MINE
+from bot.presentation.origin import Origin
+from handlers import pausing, privacy, reading, settings, start, topics
+from handlers.request import Reply, Request, StaleError
+from storage.values import Density, Language
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """``reads`` turn the arguments into values or raise ValueError; the last may be optional.
+
+    ``admins``: in groups and channels only for their administrators. ``known``: only for chats
+    that have a subscription.
+    """
+
+    run: Callable[..., Awaitable[Reply]]
+    reads: tuple[Callable[[str], object], ...] = ()
+    optional: int = 0
+    admins: bool = False
+    known: bool = False
+
+
+async def press(request: Request, callback: Callback) -> Reply:
+    """Carry out a button; raises StaleError when its data has no meaning today."""
+    action = ACTIONS.get(callback.action)
+    if action is None:
+        raise StaleError
+    values = _read(action, callback.arguments)
+    if action.known and request.subscriber is None:
+        return Reply(answer="not_subscribed", alert=True)
+    return await action.run(request, *values)
+
+
+def _read(action: Action, arguments: tuple[str, ...]) -> list[object]:
+    if not len(action.reads) - action.optional <= len(arguments) <= len(action.reads):
+        raise StaleError
+    try:
+        return [read(one) for read, one in zip(action.reads, arguments, strict=False)]
+    except ValueError as error:
+        raise StaleError from error
+
+
+def _number(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise ValueError("not a number")
+    return int(text)
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in choices:
+            raise ValueError("not one of the choices")
+        return text
+
+    return read
+
+
+_stage = _one_of(settings.FIRST, settings.LATER)
+
+
+async def _language(request: Request, language: Language, stage: str) -> Reply:
+    if stage == settings.FIRST:
+        return await start.choose_first_language(request, language)
+    if request.subscriber is None:
+        return Reply(answer="not_subscribed", alert=True)
+    return await settings.choose_language(request, language)
+
+
+async def _tick(request: Request, key: str, wanted: str, stage: str) -> Reply:
+    return await settings.tick_topic(request, key, stage, wanted=wanted == "1")
+
+
+async def _done(request: Request, stage: str) -> Reply:
+    if stage == settings.FIRST:
+        return await start.finish(request)
+    return await settings.open_section(request, "main")
+
+
+async def _digest(request: Request, week: Week, page: int, scope: str) -> Reply:
+    screen = await reading.digest_screen(request, week, page, all_topics=scope == ALL)
+    return Reply((screen,))
+
+
+ACTIONS: Mapping[str, Action] = {
+    "language": Action(_language, (Language, _stage), admins=True),
+    "tick": Action(_tick, (str, _one_of("0", "1"), _stage), admins=True, known=True),
+    "tickall": Action(settings.tick_all, (_stage,), admins=True, known=True),
+    "done": Action(_done, (_stage,), admins=True, known=True),
+    "settings": Action(settings.open_section, (str,), admins=True, known=True),
+    "density": Action(settings.choose_density, (Density,), admins=True, known=True),
+    "pause": Action(pausing.pause, (str,), admins=True, known=True),
+    "resume": Action(pausing.resume, admins=True, known=True),
+    "subscribe": Action(start.subscribe, admins=True),
+    "forget": Action(privacy.forget, (str,), admins=True),
+    "latest": Action(reading.show_latest),
+    "digest": Action(_digest, (Week.parse, _number, _one_of(MINE, ALL))),
+    "weeks": Action(reading.show_weeks, (_number,)),
+    "brief": Action(reading.brief_page, (_number, _number, Origin.parse, Language), optional=1),
+    "topics": Action(topics.choose_topic),
+    "topic": Action(topics.topic_page, (str, _number)),
+}

@@ -1,0 +1,123 @@
+"""From an update of python-telegram-bot to a request, and from a reply to messages."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from telegram import CallbackQuery, Chat, Update, User
+
+from bot.context import Context
+from bot.invitation import link
+from bot.presentation import callback
+from bot.presentation.callback import Callback
+from handlers import buttons, messages
+from handlers.request import Reply, Request, StaleError
+from handlers.rights import may_change
+from storage.values import ChatKind, Language
+
+MAX_WORDS = 300
+"""More of what a person writes is not looked at."""
+
+Answering = Callable[[Request], Awaitable[Reply]]
+Handling = Callable[[Update, Context], Coroutine[Any, Any, None]]
+
+
+def answering(run: Answering, *, admins: bool = False) -> Handling:
+    """A handler of messages; ``admins``: in groups and channels only for their administrators."""
+
+    async def handle(update: Update, context: Context) -> None:
+        request = await asked(update, context)
+        if admins and not await may_change(context.bot, update):
+            reply = Reply((request.screen("admins_only.html"),))
+        else:
+            reply = await run(request)
+        thread_id = messages.thread_of(update.effective_message)
+        for screen in reply.screens:
+            await messages.send(context.bot, request.chat_id, screen, thread_id)
+
+    return handle
+
+
+async def pressed(update: Update, context: Context) -> None:
+    """A handler of buttons: the press is answered once, whatever happens."""
+    query = update.callback_query
+    if query is None:
+        return
+    language = told_language(query.from_user)
+    reply = Reply(answer="failed", alert=True)
+    try:
+        request = await asked(update, context)
+        language = request.language
+        reply = await _reply_to_press(update, context, request)
+    finally:
+        await _answer(query, context, reply, reply.language or language)
+    for number, screen in enumerate(reply.screens):
+        if number == 0:
+            await messages.replace(context.bot, query, screen)
+        else:
+            await messages.send(context.bot, request.chat_id, screen)
+
+
+async def asked(update: Update, context: Context) -> Request:
+    """The request that an update makes; raises ValueError for one without a chat."""
+    chat = update.effective_chat
+    if chat is None:
+        raise ValueError("an update without a chat")
+    return Request(
+        services=context.services,
+        chat_id=chat.id,
+        kind=kind_of(chat),
+        subscriber=await context.services.subscriptions.find(chat.id),
+        told_language=told_language(update.effective_user),
+        words=_words(update, context),
+    )
+
+
+def kind_of(chat: Chat) -> ChatKind:
+    """Groups and supergroups are one kind."""
+    kinds = {Chat.PRIVATE: ChatKind.PRIVATE, Chat.CHANNEL: ChatKind.CHANNEL}
+    return kinds.get(chat.type, ChatKind.GROUP)
+
+
+def told_language(user: User | None) -> Language:
+    """The language of a person's Telegram (an IETF tag), English when it is not one of ours."""
+    code = (user.language_code or "" if user else "").lower().split("-")[0]
+    return Language(code) if code in tuple(Language) else Language.EN
+
+
+def _words(update: Update, context: Context) -> str:
+    if context.args is not None:
+        return " ".join(context.args)[:MAX_WORDS]
+    message = update.message
+    return ((message.text if message else None) or "")[:MAX_WORDS]
+
+
+async def _reply_to_press(update: Update, context: Context, request: Request) -> Reply:
+    query = update.callback_query
+    said = callback.unpack(query.data if query else None)
+    action = buttons.ACTIONS.get(said.action) if said else None
+    if said is None or action is None:
+        return Reply(answer="stale", alert=True)
+    if action.admins and not await may_change(context.bot, update):
+        return Reply(answer="admins_only", alert=True)
+    if request.kind is ChatKind.CHANNEL and not action.admins:
+        return Reply(url=link(context.bot.username, _payload(said)))
+    try:
+        return await buttons.press(request, said)
+    except StaleError:
+        return Reply(answer="stale", alert=True)
+
+
+def _payload(said: Callback) -> str:
+    """A channel's post is the same for everyone, so its buttons open the private chat."""
+    if said.action == "brief" and said.arguments:
+        return f"brief-{said.arguments[0]}"
+    if said.action == "digest" and said.arguments:
+        return f"week-{said.arguments[0]}"
+    return "latest"
+
+
+async def _answer(query: CallbackQuery, context: Context, reply: Reply, language: Language) -> None:
+    words = None
+    if reply.answer:
+        words = context.services.screens.words(f"answers/{reply.answer}.txt", language)
+    await messages.answer(query, words, alert=reply.alert, url=reply.url)

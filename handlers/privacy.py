@@ -1,0 +1,21 @@
+"""/privacy and /forget: what is stored, and erasing it."""
+
+from handlers.request import Reply, Request, StaleError, reply
+
+
+async def show_privacy(request: Request) -> Reply:
+    return reply(request.screen("privacy.html"))
+
+
+async def ask_forget(request: Request) -> Reply:
+    return reply(request.screen("forget.html"))
+
+
+async def forget(request: Request, decision: str) -> Reply:
+    """Erase after ``yes``; the answer comes in the language that was known until then."""
+    if decision == "no":
+        return reply(request.screen("kept.html"))
+    if decision != "yes":
+        raise StaleError
+    await request.services.subscriptions.forget(request.chat_id)
+    return reply(request.screen("forgotten.html"))

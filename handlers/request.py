@@ -1,0 +1,64 @@
+"""What a handler is asked and what it answers, free of python-telegram-bot's types."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.context import Services
+from bot.presentation.screen import Screen
+from storage.values import ChatKind, Density, Language, Subscriber
+
+
+class StaleError(Exception):
+    """A button says what the product of today does not understand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One wish of one chat.
+
+    ``told_language`` is that of the person's Telegram; ``words`` is what follows a command;
+    ``in_channel`` is true where everybody sees, and nobody may change, the same message.
+    """
+
+    services: Services = field(repr=False)
+    chat_id: int = field(repr=False)
+    kind: ChatKind
+    subscriber: Subscriber | None = field(repr=False)
+    told_language: Language
+    words: str = field(default="", repr=False)
+
+    @property
+    def language(self) -> Language:
+        return self.subscriber.language if self.subscriber else self.told_language
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """The chosen topics; empty means all."""
+        return self.subscriber.topics if self.subscriber else frozenset()
+
+    @property
+    def density(self) -> Density:
+        return self.subscriber.density if self.subscriber else Density.LEADS
+
+    def screen(self, template: str, **values: Any) -> Screen:
+        """A screen in the reader's language."""
+        return self.services.screens.render(template, self.language, **values)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Screens in their order, and the answer to a press.
+
+    After a press the first screen takes the place of the message with the button; further ones,
+    and all of a command's, are new messages. ``answer`` names a template in ``answers/``.
+    """
+
+    screens: tuple[Screen, ...] = ()
+    answer: str | None = None
+    alert: bool = False
+    language: Language | None = None
+    url: str | None = None
+
+
+def reply(*screens: Screen, answer: str | None = None) -> Reply:
+    return Reply(screens, answer)

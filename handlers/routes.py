@@ -1,0 +1,55 @@
+"""Which update goes to which handler."""
+
+from typing import Any
+
+from telegram.ext import (
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.context import Context
+from handlers import pausing, privacy, reading, settings, start, talk, topics
+from handlers.dispatch import Answering, answering, pressed
+from handlers.membership import membership, migrated
+
+_NEW = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
+_PRIVATE = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
+
+_FOR_EVERYONE: dict[str, Answering] = {
+    "help": talk.help_,
+    "latest": reading.show_latest,
+    "topic": topics.topic_command,
+    "week": reading.week_command,
+    "privacy": privacy.show_privacy,
+}
+_FOR_ADMINISTRATORS: dict[str, Answering] = {
+    "start": start.start,
+    "settings": settings.show_settings,
+    "language": settings.show_language,
+    "topics": settings.show_topics,
+    "pause": settings.show_pause,
+    "resume": pausing.resume,
+    "stop": pausing.stop,
+    "forget": privacy.ask_forget,
+}
+
+
+def routes() -> list[BaseHandler[Any, Context, Any]]:
+    """The handlers in the order in which they are asked; the first that fits takes an update."""
+    return [
+        CallbackQueryHandler(pressed),
+        ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER),
+        MessageHandler(filters.StatusUpdate.MIGRATE, migrated),
+        *(CommandHandler(name, answering(run), _NEW) for name, run in _FOR_EVERYONE.items()),
+        *(
+            CommandHandler(name, answering(run, admins=True), _NEW)
+            for name, run in _FOR_ADMINISTRATORS.items()
+        ),
+        MessageHandler(_PRIVATE & filters.COMMAND, answering(talk.unknown_command)),
+        MessageHandler(_PRIVATE & filters.TEXT, answering(talk.plain_words)),
+        MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, answering(talk.anything_else)),
+    ]

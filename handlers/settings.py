@@ -1,0 +1,92 @@
+"""Language, topics and the length of the digest: screens that change in place."""
+
+from dataclasses import replace
+
+from bot.presentation.screen import Screen
+from handlers.request import Reply, Request, StaleError, reply
+from storage.values import Density, Language, Subscriber
+
+FIRST, LATER = "w", "s"
+"""Where the buttons of a choice lead on to: through the welcome, or back to the settings."""
+
+
+async def show_settings(request: Request) -> Reply:
+    return reply(_or_newcomer(request, "main"))
+
+
+async def show_language(request: Request) -> Reply:
+    return reply(_or_newcomer(request, "language"))
+
+
+async def show_topics(request: Request) -> Reply:
+    return reply(_or_newcomer(request, "topics"))
+
+
+async def show_pause(request: Request) -> Reply:
+    return reply(_or_newcomer(request, "pause"))
+
+
+async def open_section(request: Request, section: str) -> Reply:
+    """A part of the settings, in place of the message that held the button."""
+    return reply(_or_newcomer(request, section))
+
+
+async def choose_language(request: Request, language: Language) -> Reply:
+    subscriber = await request.services.subscriptions.change(request.chat_id, language=language)
+    now = replace(request, subscriber=subscriber)
+    return Reply((now.screen("language.html"),), "saved", language=language)
+
+
+async def choose_density(request: Request, density: Density) -> Reply:
+    await request.services.subscriptions.change(request.chat_id, density=density)
+    return reply(request.screen("density.html", chosen=density), answer="saved")
+
+
+async def tick_topic(request: Request, key: str, stage: str, *, wanted: bool) -> Reply:
+    """Add or remove one topic; pressing twice, or handling a press twice, changes nothing more."""
+    every = frozenset(topic.key for topic in request.services.topics)
+    if key not in every:
+        raise StaleError
+    before = (request.topics & every) or every
+    after = before | {key} if wanted else before - {key}
+    if not after:
+        return Reply(answer="last_topic", alert=True)
+    return await _topics_changed(request, frozenset() if after == every else after, stage)
+
+
+async def tick_all(request: Request, stage: str) -> Reply:
+    return await _topics_changed(request, frozenset(), stage)
+
+
+def settings_screen(request: Request, subscriber: Subscriber) -> Screen:
+    return request.screen("settings.html", subscriber=subscriber, topics=request.services.topics)
+
+
+def topics_screen(request: Request, stage: str) -> Screen:
+    """``stage`` is FIRST or LATER."""
+    return request.screen(
+        "topics.html", chosen=request.topics, topics=request.services.topics, stage=stage
+    )
+
+
+async def _topics_changed(request: Request, topics: frozenset[str], stage: str) -> Reply:
+    subscriber = await request.services.subscriptions.change(request.chat_id, topics=topics)
+    return reply(topics_screen(replace(request, subscriber=subscriber), stage), answer="saved")
+
+
+def _or_newcomer(request: Request, section: str) -> Screen:
+    if request.subscriber is None:
+        return request.screen("newcomer.html")
+    return _section(request, request.subscriber, section)
+
+
+def _section(request: Request, subscriber: Subscriber, section: str) -> Screen:
+    if section == "main":
+        return settings_screen(request, subscriber)
+    if section == "topics":
+        return topics_screen(request, LATER)
+    if section == "density":
+        return request.screen("density.html", chosen=subscriber.density)
+    if section in ("language", "pause"):
+        return request.screen(f"{section}.html")
+    raise StaleError

@@ -1,0 +1,28 @@
+"""Plain words, unknown commands and everything else that a person may send."""
+
+from handlers import reading, topics
+from handlers.request import Reply, Request, reply
+
+
+async def help_(request: Request) -> Reply:
+    return reply(request.screen("help.html"))
+
+
+async def unknown_command(request: Request) -> Reply:
+    return reply(request.screen("unknown_command.html"))
+
+
+async def plain_words(request: Request) -> Reply:
+    """Words that name a week or a topic open it; others are answered with what can be said."""
+    week = reading.week_named(request)
+    if week is not None:
+        return reply(await reading.week_screen(request, week))
+    match = request.services.topics.match(request.words)
+    if match.topic:
+        return await topics.topic_page(request, match.topic.key, 0)
+    return reply(request.screen("not_understood.html"))
+
+
+async def anything_else(request: Request) -> Reply:
+    """A photo, a sticker, a voice message."""
+    return reply(request.screen("not_understood.html"))
