@@ -6,6 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from bot.emulator.entities import normalised
+from bot.emulator.markup import parse_html
 from bot.presentation.markup import (
     body_html,
     check,
@@ -92,7 +94,8 @@ def strict(html: str) -> str:
             assert kind not in opened
             opened.append(kind)
     assert not opened
-    html.encode()
+    taken = normalised(parse_html(html))
+    assert taken.text == plain(html).strip(" \n")
     return rest
 
 
