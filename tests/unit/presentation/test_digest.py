@@ -190,7 +190,7 @@ def test_a_brief_shows_everything_and_leads_back() -> None:
         brief(5, source="https://example.org/a?b=1"), Language.RU, origin=Origin("m", 2)
     )
     assert screen.text == (
-        "<b>БЕЗОПАСНОСТЬ</b> · 11–17 декабря 2017\u202fг.\n\n<b>Title</b>\n"
+        "<b>БЕЗОПАСНОСТЬ</b> · 11–17 декабря 2017 г.\n\n<b>Title</b>\n"
         "▲ Ситуация улучшилась\n\n<i>Lead.</i>\n\nBody.\n\n<i>Author One, Author Two</i>"
     )
     assert labels(screen) == ["Беларуская", "English", "На сайте", "‹ К выпуску"]
