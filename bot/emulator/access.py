@@ -88,8 +88,8 @@ def _group_refusal(chat: Chat, access: Access) -> ApiError | None:
         )
     if chat.status is Status.DEACTIVATED and access in {Access.WRITE, Access.MEMBERS}:
         return forbidden("the group chat was deleted")
-    if access >= Access.EDIT and chat.status is Status.BLOCKED:
+    if access >= Access.MEMBERS and chat.status is Status.BLOCKED:
         return forbidden("bot was kicked from the group chat")
-    if access >= Access.EDIT and chat.status is Status.LEFT:
+    if access >= Access.MEMBERS and chat.status is Status.LEFT:
         return forbidden("bot is not a member of the group chat")
     return None

@@ -5,6 +5,7 @@ import binascii
 import mimetypes
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -69,12 +70,16 @@ class Control:
 
     def __init__(self, state: State, actions: Mapping[str, Action], page: Path) -> None:
         self._state = state
-        self._actions = actions
+        self._actions = dict(actions)
         self._page = page.resolve()
         self._routes = tuple(
             (method, re.compile(f"/emulator/{pattern}"), handler)
             for method, pattern, handler in self._table()
         )
+
+    def offer(self, name: str, action: Action) -> None:
+        """One more button for the page."""
+        self._actions[name] = action
 
     def _table(self) -> tuple[tuple[str, str, Handler], ...]:
         chat = r"chats/(-?\d+)"
@@ -159,11 +164,10 @@ class Control:
         )
         await response.prepare(request)
         await response.write(b": welcome\n\n")
-        try:
-            async for event in self._state.events.listen():
-                await response.write(event)
-        except ConnectionError:
-            return response
+        with suppress(ConnectionError):
+            async with aclosing(self._state.events.listen()) as events:
+                async for event in events:
+                    await response.write(event)
         return response
 
     def _chat(self, asked: Asked) -> Chat:
@@ -342,6 +346,11 @@ class Control:
     async def _get_clock(self, _asked: Asked) -> Any:
         return {"now": self._state.clock.now().isoformat()}
 
+    def _tell_clock(self) -> None:
+        now = self._state.clock.now().isoformat()
+        self._state.events.publish("clock", {"now": now})
+        self._state.changes.notify()
+
     async def _move_clock(self, asked: Asked) -> Any:
         clock = self._state.clock
         if not isinstance(clock, MovableClock):
@@ -351,8 +360,7 @@ class Control:
             clock.move_to(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
         else:
             clock.advance(timedelta(seconds=float(asked.body.get("advance_s") or 0)))
-        self._state.events.publish("clock", {"now": clock.now().isoformat()})
-        self._state.changes.notify()
+        self._tell_clock()
         return {"now": clock.now().isoformat()}
 
     async def _act(self, asked: Asked) -> Any:
@@ -361,6 +369,7 @@ class Control:
             raise ControlError(404, "no such action")
         message = await action.run()
         self._state.events.publish("action", {"name": asked.path[0], "message": message})
+        self._tell_clock()
         return {"message": message}
 
     async def _add_fault(self, asked: Asked) -> Any:

@@ -54,7 +54,7 @@ class Emulator:
             profile=Profile(user, token),
             changes=changes,
             updates=updates,
-            poller=Poller(updates),
+            poller=Poller(updates, changes.notify),
             webhook=Webhook(updates, clock),
             flood=Flood(flood, time.monotonic),
             faults=Faults(seed),
@@ -64,6 +64,10 @@ class Emulator:
         self._control = Control(self.state, actions or {}, PAGE)
         self._server = Server(self.state, self._control.handle, latency_s)
         self._port = 0
+
+    def offer(self, name: str, action: Action) -> None:
+        """One more button for the chat page."""
+        self._control.offer(name, action)
 
     async def start(self, port: int = 0) -> None:
         """Listen on loopback, on a free port when ``port`` is 0."""
@@ -133,11 +137,12 @@ class Emulator:
         self.state.faults.clear()
 
     async def settled(self, timeout_s: float = SETTLE_S) -> None:
-        """Until the bot has handled every update: all are confirmed, no request is under way.
+        """Until the bot has confirmed every update.
 
-        A bot that confirms before it handles is not waited for. Raises TimeoutError.
+        A bot that confirms an update before it has handled it is not waited for. Raises
+        TimeoutError.
         """
-        await self.until(self._is_settled, timeout_s, self._why_not_settled)
+        await self.until(lambda: not self.state.updates.pending, timeout_s, self._why_not_settled)
 
     async def until(
         self,
@@ -151,12 +156,9 @@ class Emulator:
         """
         await self.state.changes.until(condition, timeout_s, otherwise)
 
-    def _is_settled(self) -> bool:
-        return not self.state.updates.pending and not self._server.in_flight
-
     def _why_not_settled(self) -> str:
         kinds = ", ".join(update.kind for update in self.state.updates.waiting())
         return (
-            f"the bot has not confirmed: {kinds or 'nothing'}; requests under way:"
-            f" {self._server.in_flight}; a long poll is open: {self.state.poller.is_waiting}"
+            f"the bot has not confirmed: {kinds or 'nothing'}; a long poll is open:"
+            f" {self.state.poller.is_waiting}"
         )

@@ -1,7 +1,7 @@
 """Live events for the chat page: Server-Sent Events to whoever listens."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import orjson
@@ -37,7 +37,7 @@ class Events:
                 queue.get_nowait()
             queue.put_nowait(None)
 
-    async def listen(self) -> AsyncIterator[bytes]:
+    async def listen(self) -> AsyncGenerator[bytes]:
         """Encoded events from now on; a comment when nothing happens for a while."""
         queue: asyncio.Queue[bytes | None] = asyncio.Queue(_BACKLOG)
         self._listeners.add(queue)

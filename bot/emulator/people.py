@@ -123,13 +123,15 @@ class Talk:
     ) -> CallbackAnswer:
         """Press the newest button with these words or this data, wait, and see the answer.
 
-        Raises AssertionError when there is no such button.
+        A button that leads elsewhere only says where (``url``). Raises AssertionError when there
+        is no such button.
         """
         found, button = self._find(wanted, message)
         state = self._emulator.state
         if button.kind == "text":
             await self.types(button.text, timeout_s=timeout_s)
-            return CallbackAnswer(answered=False)
+        if button.kind != "callback_data":
+            return CallbackAnswer(answered=False, url=button.value)
         query_id = acts.press(state, self.chat, self.user, found, button.value)
         await self._emulator.settled(timeout_s)
         return state.callbacks.answer(query_id) or CallbackAnswer(answered=False)

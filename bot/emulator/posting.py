@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.emulator.chats import Chat
 from bot.emulator.keyboards import Markup
-from bot.emulator.messages import Content, Message
+from bot.emulator.messages import Content, Message, Origin
 from bot.emulator.page_views import page_message
 from bot.emulator.state import State
 
@@ -26,6 +26,7 @@ def bot_posts(
     markup: Markup | None = None,
     silent: bool = False,
     reply_to: int = 0,
+    origin: Origin | None = None,
 ) -> Message:
     """The bot's new message, now."""
     message = Message(
@@ -36,6 +37,7 @@ def bot_posts(
         markup=markup,
         silent=silent,
         reply_to=reply_to,
+        origin=origin,
     )
     return post(state, chat, message)
 

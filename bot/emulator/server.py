@@ -14,12 +14,14 @@ from aiohttp.http_parser import RawRequestMessage
 from aiohttp.streams import StreamReader
 from aiohttp.web_protocol import RequestHandler
 
+from bot.emulator import quick
 from bot.emulator.call import Call
 from bot.emulator.errors import ApiError, bad_request, too_many_requests
 from bot.emulator.faults import Fault, FaultKind
 from bot.emulator.files import UPLOAD_LIMIT_BYTES, Upload
 from bot.emulator.messages import Message
 from bot.emulator.methods.table import ASYNC_METHODS, CANONICAL, METHODS
+from bot.emulator.quick import QuickSend
 from bot.emulator.state import State
 from bot.emulator.views import message_json
 
@@ -44,8 +46,9 @@ class Server:
         self._latency_s = latency_s
         self._prefix = f"/bot{state.profile.token}/"
         self._files = f"/file/bot{state.profile.token}/"
+        self._quick = QuickSend(state)
         self._runner: web.ServerRunner | None = None
-        self.in_flight = 0
+        self._in_flight = 0
 
     async def start(self, port: int) -> int:
         """Listen on loopback; the port, chosen by the system when 0 is given."""
@@ -82,6 +85,10 @@ class Server:
         name = CANONICAL.get(method.lower())
         if name is None:
             return _answer(ApiError(404, "Not Found"))
+        if name == quick.METHOD and not query and not self._state.faults:
+            response = await self._send_quickly(request)
+            if response is not None:
+                return response
         try:
             values, files = await _parameters(request, query)
         except ApiError as error:
@@ -89,12 +96,31 @@ class Server:
         call = Call(name, values, files)
         if name in ASYNC_METHODS:
             return await self._listen(call)
-        self.in_flight += 1
+        self._in_flight += 1
         try:
             return await self._perform(request, call)
         finally:
-            self.in_flight -= 1
-            self._state.changes.notify()
+            self._in_flight -= 1
+
+    async def _send_quickly(self, request: web.BaseRequest) -> web.StreamResponse | None:
+        if request.headers.get("Content-Type") != JSON:
+            return None
+        if self._state.flood.limits and self._in_flight > self._state.flood.limits.max_in_flight:
+            return None
+        try:
+            answer = self._quick.answer(await request.read())
+        except ApiError as error:
+            return _answer(error)
+        if answer is None:
+            return None
+        self._state.changes.notify()
+        self._in_flight += 1
+        try:
+            if self._latency_s:
+                await asyncio.sleep(self._latency_s)
+            return _json(answer)
+        finally:
+            self._in_flight -= 1
 
     async def _listen(self, call: Call) -> web.StreamResponse:
         fault = self._state.faults.pick(call.method, 0) if self._state.faults else None
@@ -108,11 +134,12 @@ class Server:
         return _json(orjson.dumps({"ok": True, "result": result}))
 
     async def _perform(self, request: web.BaseRequest, call: Call) -> web.StreamResponse:
-        limits = self._state.flood.limits
-        if limits and self.in_flight > limits.max_in_flight:
+        limits, chat_id = self._state.flood.limits, call.integer("chat_id")
+        if limits and self._in_flight > limits.max_in_flight:
+            error = too_many_requests(_FLOODED_S)
+            self._note(call, chat_id, error.code)
             await asyncio.sleep(limits.stall_s)
-            return _answer(too_many_requests(_FLOODED_S))
-        chat_id = call.integer("chat_id")
+            return _answer(error)
         fault = self._state.faults.pick(call.method, chat_id) if self._state.faults else None
         if fault is not None:
             return await self._faulty(request, call, fault, chat_id)

@@ -13,10 +13,11 @@ from bot.emulator.events import Events
 from bot.emulator.faults import Faults
 from bot.emulator.files import Files
 from bot.emulator.limits import Flood
-from bot.emulator.messages import Content, Messages
+from bot.emulator.messages import Content
 from bot.emulator.profile import Profile
 from bot.emulator.queries import CallbackQueries, InlineQueries
 from bot.emulator.record import Record
+from bot.emulator.store import Messages
 from bot.emulator.updates import Poller, Updates
 from bot.emulator.webhook import Webhook
 
@@ -24,7 +25,7 @@ _CACHED = 10_000
 
 
 class Contents:
-    """Texts that were parsed already: a broadcast sends the same few texts a million times."""
+    """Texts that were parsed already: a broadcast sends the same few texts many times."""
 
     def __init__(self) -> None:
         self._cache: dict[tuple[str, str, str, str], Content] = {}

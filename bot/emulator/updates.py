@@ -135,8 +135,9 @@ class Updates:
 class Poller:
     """getUpdates. A second poll ends the first one with 409, as Telegram does."""
 
-    def __init__(self, updates: Updates) -> None:
+    def __init__(self, updates: Updates, notify: Callable[[], None]) -> None:
         self._updates = updates
+        self._notify = notify
         self._current: asyncio.Future[str | None] | None = None
         self._next_conflict = 0.0
         updates.listeners.append(self._wake)
@@ -156,6 +157,7 @@ class Poller:
             " instance is running"
         )
         mine = self._current = asyncio.get_running_loop().create_future()
+        self._notify()
         try:
             conflict = await asyncio.wait_for(mine, timeout_s)
         except TimeoutError:

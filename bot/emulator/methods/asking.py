@@ -58,10 +58,16 @@ def get_chat_member(state: State, call: Call) -> dict[str, Any]:
     chat = chat_of(state, call, Access.READ if user_id == bot.id else Access.MEMBERS)
     if user_id == bot.id:
         return member_json(bot, bot_member_role(chat), chat)
+    _check_members(chat)
     user = state.chats.user(user_id)
     if user is None:
         raise bad_request("member not found")
     return member_json(user, _role(chat, user), chat)
+
+
+def _check_members(chat: Chat) -> None:
+    if chat.type is ChatType.CHANNEL and chat.bot_role is not Role.ADMINISTRATOR:
+        raise bad_request("member list is inaccessible")
 
 
 def _role(chat: Chat, user: User) -> Role:
@@ -74,6 +80,7 @@ def get_chat_administrators(state: State, call: Call) -> list[dict[str, Any]]:
     chat = chat_of(state, call, Access.MEMBERS)
     if chat.type is ChatType.PRIVATE:
         raise bad_request("there are no administrators in the private chat")
+    _check_members(chat)
     found = [
         member_json(user, role, chat)
         for user_id, role in chat.members.items()

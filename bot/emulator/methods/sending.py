@@ -214,18 +214,16 @@ def forward_messages(state: State, call: Call) -> list[dict[str, Any]]:
 
 
 def _forward(state: State, call: Call, chat: Chat, source: Message) -> Message:
-    message = bot_posts(state, chat, source.content, silent=call.boolean("disable_notification"))
-    user = state.chats.user(source.sender_id)
-    bot = state.profile.user
-    author = bot if source.from_bot else user
-    message.origin = source.origin or Origin(
+    user = state.profile.user if source.from_bot else state.chats.user(source.sender_id)
+    origin = source.origin or Origin(
         source.chat_id,
         source.id,
         source.date,
-        author.first_name if author else "",
-        author.id if author else 0,
+        user.first_name if user else "",
+        user.id if user else 0,
     )
-    return message
+    silent = call.boolean("disable_notification")
+    return bot_posts(state, chat, source.content, silent=silent, origin=origin)
 
 
 def _source(state: State, call: Call, message_id: int, purpose: str) -> Message:

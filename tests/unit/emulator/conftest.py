@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ import pytest
 from bot.clock import StoppedClock
 from bot.emulator import Emulator
 
-Call = Callable[..., Awaitable[dict[str, Any]]]
+Call = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 
 @pytest.fixture
 def call(emulator: Emulator, session: aiohttp.ClientSession) -> Call:
-    async def post(method: str, **parameters: Any) -> dict[str, Any]:
+    async def post(method: str, /, **parameters: Any) -> dict[str, Any]:
         url = f"{emulator.url}/bot{emulator.token}/{method}"
         async with session.post(url, json=parameters) as response:
             answer: dict[str, Any] = await response.json()
@@ -44,8 +44,8 @@ def call(emulator: Emulator, session: aiohttp.ClientSession) -> Call:
 
 @pytest.fixture
 def control(emulator: Emulator, session: aiohttp.ClientSession) -> Call:
-    async def request(method: str, path: str, **body: Any) -> Any:
-        async with session.request(method, f"{emulator.url}/emulator/{path}", json=body) as answer:
+    async def request(verb: str, path: str, /, **body: Any) -> Any:
+        async with session.request(verb, f"{emulator.url}/emulator/{path}", json=body) as answer:
             return await answer.json()
 
     return request
