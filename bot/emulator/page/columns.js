@@ -44,7 +44,7 @@ export class Columns {
   /** Show chat `id`, opening it if need be; its column. */
   open(id) {
     const column = this.#columns.get(id) ?? this.#add(id);
-    if (PHONE.matches) history.pushState({ chat: id }, "", `#chat/${id}`);
+    if (PHONE.matches) this.#address(id);
     this.#arrange();
     column.root.scrollIntoView({ behavior: "smooth", inline: "center", block: "nearest" });
     if (!PHONE.matches) column.focus();
@@ -74,6 +74,12 @@ export class Columns {
     column?.root.remove();
     column?.dispose();
     this.#columns.delete(id);
+  }
+
+  /** From one chat to the next the list stays the one step back. */
+  #address(id) {
+    if (shownId() === null) history.pushState({ chat: id }, "", `#chat/${id}`);
+    else history.replaceState(history.state, "", `#chat/${id}`);
   }
 
   #back() {

@@ -25,7 +25,7 @@ export function drawMessage(article, { message, chat, find, act }) {
 }
 
 const SERVICES = {
-  new_chat_members: "joined", left_chat_member: "left", pinned_message: "pinned a message",
+  new_chat_members: "added the bot", left_chat_member: "left", pinned_message: "pinned a message",
   group_chat_created: "created the group", channel_chat_created: "created the channel",
   supergroup_chat_created: "created the group", migrate_to_chat_id: "upgraded the group",
   migrate_from_chat_id: "upgraded the group", new_chat_title: "changed the name",

@@ -55,7 +55,7 @@ export class Suggestions {
       this.#choose(item, "send");
     };
     const id = `${this.root.id}-${index}`;
-    return el("div", { role: "option", id, class: "suggestion", on: { mousedown: (event) => event.preventDefault(), click: choose } },
+    return el("div", { role: "option", id, class: item.run ? "suggestion tall" : "suggestion", on: { mousedown: (event) => event.preventDefault(), click: choose } },
       el("span", { class: "suggestion-title", dir: "auto", text: item.title }),
       el("span", { class: "suggestion-detail", dir: "auto", text: item.detail ?? "" }));
   }
