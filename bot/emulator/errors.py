@@ -49,6 +49,16 @@ def bad_request(text: str, parameters: Mapping[str, Any] | None = None) -> ApiEr
     return refuse(400, text, parameters)
 
 
+def whole_number(value: Any, field: str) -> int:
+    """A number inside a JSON object, 0 when it is absent. Raises ApiError for anything else."""
+    if value is None:
+        return 0
+    try:
+        return int(value)
+    except (ValueError, TypeError) as error:
+        raise bad_request(f'field "{field}" must be a valid Number') from error
+
+
 def forbidden(text: str) -> ApiError:
     return refuse(403, text)
 

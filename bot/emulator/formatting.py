@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.emulator.detection import with_found
 from bot.emulator.entities import MAX_ENTITIES, Entity, FormattedText, is_empty, normalised
-from bot.emulator.errors import bad_request
+from bot.emulator.errors import bad_request, whole_number
 from bot.emulator.markup import parse_html
 
 MESSAGE_LIMIT = 4096
@@ -106,7 +106,12 @@ def _entity(value: Any) -> Entity | None:
         raise bad_request("can't parse MessageEntity: Unsupported type specified")
     argument = str(value.get(_ARGUMENTS.get(kind, ""), ""))
     if kind == "text_mention":
-        argument = str((value.get("user") or {}).get("id", 0))
+        user = value.get("user")
+        argument = str(whole_number(user.get("id") if isinstance(user, dict) else 0, "id"))
     return Entity(
-        kind, int(value["offset"]), int(value["length"]), argument, int(value.get("unix_time", 0))
+        kind,
+        whole_number(value["offset"], "offset"),
+        whole_number(value["length"], "length"),
+        argument,
+        whole_number(value.get("unix_time"), "unix_time"),
     )

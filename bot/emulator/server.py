@@ -52,7 +52,9 @@ class Server:
 
     async def start(self, port: int) -> int:
         """Listen on loopback; the port, chosen by the system when 0 is given."""
-        server = web.Server(self._handle, access_log=None, request_factory=_request)
+        server = web.Server(
+            self._handle, access_log=None, request_factory=_request, handler_cancellation=True
+        )
         self._runner = web.ServerRunner(server, shutdown_timeout=0.2, handle_signals=False)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port, backlog=1024).start()

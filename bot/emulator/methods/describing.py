@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.emulator.access import Access, find_chat
 from bot.emulator.call import Call
-from bot.emulator.errors import bad_request
+from bot.emulator.errors import bad_request, whole_number
 from bot.emulator.profile import Scope, check_language, parse_commands
 from bot.emulator.state import State
 
@@ -60,7 +60,7 @@ def _scope(state: State, call: Call) -> Scope:
     if not value.get("chat_id"):
         raise bad_request("can't parse BotCommandScope: Empty chat_id specified")
     chat = find_chat(state, str(value["chat_id"]), Access.MEMBERS)
-    user_id = int(value.get("user_id") or 0) if kind == "chat_member" else 0
+    user_id = whole_number(value.get("user_id"), "user_id") if kind == "chat_member" else 0
     if kind == "chat_member" and user_id <= 0:
         raise bad_request("can't parse BotCommandScope: Invalid user_id specified")
     return Scope(kind, chat.id, user_id)

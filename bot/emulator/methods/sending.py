@@ -8,7 +8,7 @@ from bot.emulator.access import Access, chat_of, check_send, find_chat, message_
 from bot.emulator.call import Call
 from bot.emulator.chats import Chat, ChatType
 from bot.emulator.entities import FormattedText
-from bot.emulator.errors import bad_request
+from bot.emulator.errors import bad_request, whole_number
 from bot.emulator.files import Upload
 from bot.emulator.keyboards import Markup, parse_markup
 from bot.emulator.messages import Content, Media, Message, Origin
@@ -160,10 +160,10 @@ def _admit(state: State, call: Call, chat: Chat) -> None:
 def _reply_to(state: State, call: Call, chat: Chat) -> int:
     parameters = call.json("reply_parameters", "reply parameters")
     if parameters is None:
-        reply_to, lenient = call.integer("reply_to_message_id"), False
+        reply_to = call.integer("reply_to_message_id")
         lenient = call.boolean("allow_sending_without_reply")
     elif isinstance(parameters, Mapping):
-        reply_to = int(parameters.get("message_id") or 0)
+        reply_to = whole_number(parameters.get("message_id"), "message_id")
         lenient = bool(parameters.get("allow_sending_without_reply"))
     else:
         raise bad_request("object expected as reply parameters")
