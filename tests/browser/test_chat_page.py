@@ -545,3 +545,48 @@ async def test_every_control_has_a_name_and_the_log_is_live(
     await expect(chat(page, emma).get_by_role("button", name="A", exact=True)).to_be_visible()
     for control in await page.locator("button:visible, input:visible, textarea:visible").all():
         await expect(control).to_have_accessible_name(re.compile(r"\S"))
+
+
+async def test_a_swipe_or_the_context_menu_replies(
+    bot: ScriptedBot, open_page: OpenPage, emma: Person
+) -> None:
+    sent = await bot.says(emma.id, "A question")
+    page = await open_page()
+    quoted = chat(page, emma).get_by_role("button", name="Remove: Belarus Briefs")
+    bubble = message(page, emma, sent).locator(".bubble")
+    for kind, x in (("pointerdown", 300), ("pointermove", 220), ("pointerup", 220)):
+        touch = {"pointerType": "touch", "clientX": x, "clientY": 100, "bubbles": True}
+        await bubble.dispatch_event(kind, touch)
+    await expect(quoted).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(quoted).to_have_count(0)
+    await bubble.click(button="right")
+    await page.get_by_role("menuitem", name="Reply").click()
+    await expect(quoted).to_be_visible()
+
+
+async def test_a_message_taller_than_the_chat_is_shown_from_its_start(
+    bot: ScriptedBot, open_page: OpenPage, emma: Person
+) -> None:
+    page = await open_page(height=500)
+    await expect(chat(page, emma)).to_contain_text("Hello")
+    await bot.says(emma.id, "\n".join(f"Line {number}." for number in range(40)))
+    article = chat(page, emma).locator("article").last
+    await expect(article).to_contain_text("Line 39.")
+    log = await chat(page, emma).get_by_role("log").bounding_box()
+    box = await article.bounding_box()
+    assert log is not None
+    assert box is not None
+    assert log["y"] <= box["y"] < log["y"] + 100
+
+
+async def test_colours_follow_the_system(open_page: OpenPage, emma: Person) -> None:
+    backgrounds = []
+    for scheme in ("light", "dark"):
+        page = await open_page(color_scheme=scheme)
+        await expect(chat(page, emma)).to_be_visible()
+        colour = "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)"
+        backgrounds.append(sum(await page.evaluate(colour)))
+    light, dark = backgrounds
+    assert light > 600
+    assert dark < 100

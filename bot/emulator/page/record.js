@@ -17,7 +17,7 @@ export class RecordDrawer {
   #rows = [];
   #timer = null;
   #onToggle;
-  #filter = "all";
+  #filter = "messages";
 
   constructor({ api, store, onToggle }) {
     this.#api = api;
@@ -33,7 +33,7 @@ export class RecordDrawer {
   }
 
   #filters() {
-    const kinds = [["all", "All"], ["messages", "Messages"], ["problems", "Problems"]];
+    const kinds = [["messages", "Messages"], ["problems", "Problems"], ["all", "All"]];
     const group = el("div", { class: "segments", role: "group", "aria-label": "Show" });
     group.append(...kinds.map(([kind, label]) => el("button", {
       type: "button", text: label, "aria-pressed": String(kind === this.#filter),
