@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
-CODE := main.py bot handlers storage tests
+CODE := main.py bot handlers storage tests bench
 
 .PHONY: demo run test test-long check format bench screenshots clean help
 

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import struct
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
@@ -19,6 +20,7 @@ from bot.emulator.call import Call
 from bot.emulator.errors import ApiError, bad_request, too_many_requests
 from bot.emulator.faults import Fault, FaultKind
 from bot.emulator.files import UPLOAD_LIMIT_BYTES, Upload
+from bot.emulator.front import Front
 from bot.emulator.messages import Message
 from bot.emulator.methods.table import ASYNC_METHODS, CANONICAL, METHODS
 from bot.emulator.quick import QuickSend
@@ -29,6 +31,11 @@ JSON = "application/json"
 _BODY_LIMIT_BYTES = UPLOAD_LIMIT_BYTES + 2**20
 _FLOODED_S = 60
 _NEVER_S = 86_400.0
+_SHUTDOWN_S = 0.2
+_OK = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+    b"Content-Length: %d\r\nConnection: keep-alive\r\n\r\n%b"
+)
 _RESET = struct.pack("ii", 1, 0)
 Door = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
@@ -47,23 +54,51 @@ class Server:
         self._prefix = f"/bot{state.profile.token}/"
         self._files = f"/file/bot{state.profile.token}/"
         self._quick = QuickSend(state)
-        self._runner: web.ServerRunner | None = None
+        self._web: web.Server | None = None
+        self._front: Front | None = None
+        self._listener: asyncio.Server | None = None
         self._in_flight = 0
 
     async def start(self, port: int) -> int:
         """Listen on loopback; the port, chosen by the system when 0 is given."""
-        server = web.Server(
+        self._web = web.Server(
             self._handle, access_log=None, request_factory=_request, handler_cancellation=True
         )
-        self._runner = web.ServerRunner(server, shutdown_timeout=0.2, handle_signals=False)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port, backlog=1024).start()
-        return int(self._runner.addresses[0][1])
+        self._front = Front(self._prefix + quick.METHOD, self, self._web, self._latency_s)
+        self._listener = await asyncio.get_running_loop().create_server(
+            self._front.connection, "127.0.0.1", port, backlog=1024
+        )
+        return int(self._listener.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
+        if self._listener is not None:
+            self._listener.close()
+        if self._front is not None:
+            self._front.close()
+        if self._web is not None:
+            await self._web.shutdown(_SHUTDOWN_S)
+        self._listener = self._front = self._web = None
+
+    def send_quickly(self, body: bytes) -> bytes | None:
+        """Carry out a sendMessage and give the HTTP answer; None: take the long way."""
+        limits = self._state.flood.limits
+        if self._state.faults or (limits and self._in_flight > limits.max_in_flight):
+            return None
+        try:
+            sent = self._quick.answer(body)
+        except ApiError as error:
+            answer = _written(error)
+        else:
+            if sent is None:
+                return None
+            answer = _OK % (len(sent), sent)
+        self._state.changes.notify()
+        self._in_flight += 1
+        return answer
+
+    def quick_sent(self) -> None:
+        """An answer of ``send_quickly`` has left."""
+        self._in_flight -= 1
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         path, _, query = request.raw_path.partition("?")
@@ -214,6 +249,14 @@ def _answer(error: ApiError) -> web.Response:
     if "retry_after" in error.parameters:
         response.headers["Retry-After"] = str(error.parameters["retry_after"])
     return response
+
+
+def _written(error: ApiError) -> bytes:
+    body = orjson.dumps(error.answer())
+    retry = error.parameters.get("retry_after")
+    more = "" if retry is None else f"Retry-After: {retry}\r\n"
+    head = f"HTTP/1.1 {error.code} {HTTPStatus(error.code).phrase}\r\nContent-Type: {JSON}\r\n"
+    return f"{head}{more}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 def _wrong_token(path: str) -> ApiError:

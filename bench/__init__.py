@@ -1,0 +1,1 @@
+"""Measurements: our delivery engine beside other libraries, on the emulator."""
