@@ -1,0 +1,61 @@
+"""What Telegram shows beside the chat: commands, name and descriptions, in each language."""
+
+from collections.abc import Mapping
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+)
+
+from bot.presentation.environment import Screens
+from storage.values import Language
+
+_AUDIENCES: Mapping[str, BotCommandScope] = {
+    "private": BotCommandScopeAllPrivateChats(),
+    "group": BotCommandScopeAllGroupChats(),
+    "admins": BotCommandScopeAllChatAdministrators(),
+}
+_CODES: Mapping[Language, str] = {Language.EN: "", Language.BE: "be", Language.RU: "ru"}
+"""Telegram's code of each language; the empty one is for everybody else."""
+
+
+class Menu:
+    """Sets only what differs from what Telegram has: such settings are limited to few a day."""
+
+    def __init__(self, screens: Screens) -> None:
+        self._screens = screens
+
+    async def publish(self, bot: Bot) -> None:
+        """Make Telegram show the words of today. Raises TelegramError."""
+        for language, code in _CODES.items():
+            for audience, scope in _AUDIENCES.items():
+                await self._publish_commands(bot, language, code, audience, scope)
+            await self._publish_words(bot, language, code)
+
+    async def _publish_commands(
+        self, bot: Bot, language: Language, code: str, audience: str, scope: BotCommandScope
+    ) -> None:
+        wanted = tuple(
+            BotCommand(*line.split(": ", 1))
+            for line in self._words("commands", language, audience=audience).splitlines()
+        )
+        if await bot.get_my_commands(scope, code) != wanted:
+            await bot.set_my_commands(wanted, scope, code)
+
+    async def _publish_words(self, bot: Bot, language: Language, code: str) -> None:
+        name = self._words("name", language)
+        if (await bot.get_my_name(code)).name != name:
+            await bot.set_my_name(name, code)
+        description = self._words("description", language)
+        if (await bot.get_my_description(code)).description != description:
+            await bot.set_my_description(description, code)
+        short = self._words("short_description", language)
+        if (await bot.get_my_short_description(code)).short_description != short:
+            await bot.set_my_short_description(short, code)
+
+    def _words(self, what: str, language: Language, **values: str) -> str:
+        return self._screens.words(f"menu/{what}.txt", language, **values)

@@ -1,0 +1,75 @@
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.clock import StoppedClock
+from bot.emulator import Emulator
+from storage.briefs import Briefs, Words
+from storage.database import Database
+from storage.sealing import Seal
+from storage.subscribers import Subscribers
+from storage.values import BriefContent, BriefText, Language, Trend
+from tests.flows.running import RunningBot, running_bot
+
+MONDAY = datetime(2017, 12, 18, 6, 0, tzinfo=UTC)
+TITLES = {
+    Language.BE: "Загаловак",
+    Language.RU: "Заголовок",
+    Language.EN: "Headline",
+}
+"""Beginnings of titles; the topic's key and the week follow."""
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    return StoppedClock(MONDAY)
+
+
+@pytest.fixture
+async def emulator(clock: StoppedClock) -> AsyncIterator[Emulator]:
+    emulator = Emulator(clock)
+    await emulator.start()
+    yield emulator
+    await emulator.stop()
+
+
+@pytest.fixture
+def seal() -> Seal:
+    return Seal(bytes(range(64)))
+
+
+@pytest.fixture
+def subscribers(database: Database, seal: Seal) -> Subscribers:
+    return Subscribers(database, seal)
+
+
+@pytest.fixture
+async def bot(
+    emulator: Emulator, database: Database, subscribers: Subscribers, clock: StoppedClock
+) -> AsyncIterator[RunningBot]:
+    async with running_bot(emulator, database, subscribers, clock) as bot:
+        yield bot
+
+
+def written(topic: str, week: str, trend: Trend, languages: Sequence[Language]) -> BriefContent:
+    texts = tuple(
+        BriefText(one, f"{TITLES[one]} {topic} {week}", f"Lead {one}.", f"Body {one}.")
+        for one in languages
+    )
+    return BriefContent(topic, topic, week, trend, texts)
+
+
+@pytest.fixture
+async def issues(database: Database, bot: RunningBot) -> tuple[str, ...]:
+    """Three weeks; in the latest the brief on the West is not in Belarusian."""
+    every = tuple(Language)
+    contents = [
+        written(topic, week, trend, every)
+        for week in ("2017-W48", "2017-W49", "2017-W50")
+        for topic, trend in (("security", Trend.BETTER), ("economy", Trend.WORSE))
+    ]
+    contents.append(written("west", "2017-W50", Trend.SAME, (Language.RU, Language.EN)))
+    for content in contents:
+        await Briefs(database).put([content], lambda _: Words("", "", ""), bot.services.clock.now())
+    return ("2017-W50", "2017-W49", "2017-W48")

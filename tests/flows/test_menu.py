@@ -1,0 +1,37 @@
+import pytest
+
+from bot.emulator import Emulator
+from bot.presentation.environment import Screens
+from bot.telegram.menu import Menu
+from tests.flows.running import RunningBot
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("be", "Свежы выпуск"), ("ru", "Свежий выпуск"), ("en", "The latest issue"), ("fr", "The")],
+)
+@pytest.mark.usefixtures("bot")
+async def test_commands_are_in_the_language_of_the_person(
+    emulator: Emulator, code: str, words: str
+) -> None:
+    menu = dict(emulator.person("Reader", code).menu)
+    assert menu["latest"].startswith(words)
+    assert {"topics", "settings", "language", "pause", "forget", "help"} <= set(menu)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_members_of_groups_are_offered_reading_and_administrators_settings(
+    emulator: Emulator,
+) -> None:
+    owner = emulator.person("Owner", "en")
+    group = emulator.group("Readers", owner)
+    member = group.joins(emulator.person("Member", "en"))
+    assert {name for name, _ in member.menu} == {"latest", "topic", "week", "help"}
+    assert "settings" in dict(group.menu)
+
+
+async def test_what_is_there_already_is_not_set_again(emulator: Emulator, bot: RunningBot) -> None:
+    before = len([one for one in emulator.record.entries if one.method.startswith("setMy")])
+    assert before == 18
+    await Menu(Screens()).publish(bot.api)
+    assert len([one for one in emulator.record.entries if one.method.startswith("setMy")]) == before

@@ -1,0 +1,156 @@
+import pytest
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.emulator import Emulator
+from bot.emulator.people import Person
+from storage.subscribers import Subscribers
+from storage.values import Density, Language, Subscriber
+from tests.flows.running import RunningBot
+
+pytestmark = pytest.mark.usefixtures("issues")
+
+
+@pytest.fixture
+async def reader(emulator: Emulator) -> Person:
+    person = emulator.person("Reader", "en")
+    await person.types("/start en")
+    return person
+
+
+async def known(subscribers: Subscribers, reader: Person) -> Subscriber:
+    found = await subscribers.find(reader.id)
+    assert found is not None
+    return found
+
+
+async def test_the_language_changes_in_place_and_at_once(
+    reader: Person, subscribers: Subscribers
+) -> None:
+    (screen,) = await reader.types("/language")
+    answer = await reader.presses("Русский")
+    assert (answer.text, answer.alert) == ("Сохранено", False)
+    assert reader.last.id == screen.id
+    assert "Выберите язык" in reader.last.text
+    assert "✅ Русский" in reader.last.buttons
+    assert (await known(subscribers, reader)).language is Language.RU
+    await reader.presses("‹ Настройки")
+    assert "Язык: Русский" in reader.last.text
+
+
+async def test_topics_are_ticked_in_place(reader: Person, subscribers: Subscribers) -> None:
+    (screen,) = await reader.types("/topics")
+    await reader.presses("✅ Economy")
+    await reader.presses("✅ Security issues")
+    assert reader.last.id == screen.id
+    topics = (await known(subscribers, reader)).topics
+    assert topics == {"ruling-elite", "society", "west", "russia"}
+    await reader.presses("All topics")
+    assert (await known(subscribers, reader)).topics == frozenset()
+    assert "All topics" not in reader.last.buttons
+
+
+async def test_ticking_the_last_missing_topic_means_all(
+    reader: Person, subscribers: Subscribers
+) -> None:
+    await reader.types("/topics")
+    await reader.presses("✅ Economy")
+    await reader.presses("▫️ Economy")
+    assert (await known(subscribers, reader)).topics == frozenset()
+
+
+async def test_the_last_topic_stays(reader: Person, subscribers: Subscribers) -> None:
+    await reader.types("/topics")
+    for name in ("Economy", "Security issues", "The ruling elite", "Belarus–West relations"):
+        await reader.presses(f"✅ {name}")
+    await reader.presses("✅ Society and political parties")
+    answer = await reader.presses("✅ Belarus–Russia relations")
+    assert (answer.text, answer.alert) == ("At least one topic must stay.", True)
+    assert (await known(subscribers, reader)).topics == {"russia"}
+
+
+async def test_pressing_a_topic_twice_on_an_old_screen_changes_nothing_more(
+    reader: Person, subscribers: Subscribers
+) -> None:
+    await reader.types("/topics")
+    await reader.presses("1|tick|economy|0|s")
+    before = await known(subscribers, reader)
+    emulated = reader.last
+    await reader.presses("1|tick|economy|1|s")
+    await reader.presses("1|tick|economy|0|s", message=emulated)
+    assert await known(subscribers, reader) == before
+
+
+async def test_the_length_of_the_digest_can_be_chosen(
+    reader: Person, subscribers: Subscribers
+) -> None:
+    await reader.types("/settings")
+    assert "Digest: headlines and summaries" in reader.last.text
+    await reader.presses("How much text")
+    await reader.presses("Full texts")
+    assert "✅ Full texts" in reader.last.buttons
+    assert (await known(subscribers, reader)).density is Density.FULL
+    await reader.presses("‹ Settings")
+    assert "Digest: full texts" in reader.last.text
+    (digest,) = await reader.types("/latest")
+    assert '<blockquote class="expandable">Body en.</blockquote>' in digest.html
+
+
+async def test_pressing_the_same_button_twice_is_no_error(reader: Person) -> None:
+    await reader.types("/language")
+    await reader.presses("✅ English")
+    answer = await reader.presses("✅ English")
+    assert answer.text == "Saved"
+
+
+async def test_a_stranger_is_offered_the_subscription(
+    emulator: Emulator, subscribers: Subscribers
+) -> None:
+    stranger = emulator.person("Stranger", "ru")
+    for command in ("/settings", "/language", "/topics", "/pause", "/resume", "/stop"):
+        await stranger.types(command)
+        assert "Вы ещё не подписаны" in stranger.last.text
+        assert await subscribers.find(stranger.id) is None
+    await stranger.presses("Беларуская")
+    assert (await known(subscribers, stranger)).language is Language.BE
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "0|language|be|s",
+        "2|language|be|s",
+        "language",
+        "1|",
+        "1|nonsense",
+        "1|language",
+        "1|language|xx|s",
+        "1|language|be|x",
+        "1|language|be|s|more",
+        "1|tick|nonsense|0|s",
+        "1|tick|economy|yes|s",
+        "1|density|huge",
+        "1|settings|nonsense",
+        "1|pause|year",
+        "1|forget|perhaps",
+        "1|digest|2017-W99|0|m",
+        "1|digest|2017-W50|-1|m",
+        "1|digest|2017-W50|0|x",
+        "1|brief|x|0|m0",
+        "1|brief|1|0|z9",
+        "1|brief|1|0|m0|xx",
+        "1|topic|nonsense|0",
+        "1|weeks|x",
+        "ы" * 30,
+    ],
+)
+async def test_old_and_malformed_buttons_are_answered_and_change_nothing(
+    bot: RunningBot, reader: Person, subscribers: Subscribers, data: str
+) -> None:
+    button = InlineKeyboardButton("Old", callback_data=data)
+    await bot.api.send_message(reader.id, "Old", reply_markup=InlineKeyboardMarkup([[button]]))
+    before, seen = await known(subscribers, reader), reader.sees()
+    answer = await reader.presses("Old")
+    assert answer.text.startswith("This button is out of date.")
+    assert answer.alert
+    assert await known(subscribers, reader) == before
+    assert reader.sees() == seen
