@@ -9,6 +9,8 @@ from telegram.error import TelegramError
 from bot.context import Context
 from bot.delivery.outcome import Answer, Outcome, classify_error
 from handlers import dispatch, messages
+from storage.errors import QUERY_ERRORS
+from storage.values import Language
 
 _LOG = structlog.get_logger(__name__)
 
@@ -29,9 +31,17 @@ async def last_resort(update: object, context: Context) -> None:
         at=_places(error),
     )
     if isinstance(update, Update) and update.callback_query is None and update.effective_chat:
-        language = dispatch.told_language(update.effective_user)
+        language = await _language(update, context)
         screen = context.services.screens.render("error.html", language)
         await messages.offer(context.bot, update.effective_chat.id, screen)
+
+
+async def _language(update: Update, context: Context) -> Language:
+    """The reader's language, or that of their Telegram when it is the database that fails."""
+    try:
+        return (await dispatch.asked(update, context)).language
+    except QUERY_ERRORS:
+        return dispatch.told_language(update.effective_user)
 
 
 async def _chat_is_the_reason(update: Update, context: Context, answer: Answer) -> bool:

@@ -1,5 +1,10 @@
 """What storage refuses, each with a sentence that an operator can act on."""
 
+from sqlalchemy.exc import SQLAlchemyError
+
+QUERY_ERRORS = (SQLAlchemyError, OSError)
+"""What a query raises when the database itself fails."""
+
 
 class StorageError(Exception):
     """The store cannot be used as asked; ``str()`` is one clear sentence."""

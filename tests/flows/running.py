@@ -76,9 +76,10 @@ async def _services(database: Database, subscribers: Subscribers, clock: Clock) 
             for topic in topics
         ]
     )
-    screens = Screens()
+    settings = Settings.read()
+    screens = Screens(zone=settings.zone)
     return Services(
-        settings=Settings.read(),
+        settings=settings,
         clock=clock,
         topics=topics,
         library=Library(briefs, clock),

@@ -55,7 +55,7 @@ async def test_everybody_in_a_group_may_read(emulator: Emulator, group: Group) -
     assert "Заголовок economy 2017-W50" in member.last.text
 
 
-async def test_talk_in_a_group_is_not_answered(emulator: Emulator, group: Group) -> None:
+async def test_talk_in_a_group_is_not_answered(group: Group) -> None:
     count = len(group.received())
     for words in ("Economy", "/unknown", "hello"):
         await group.types(words)

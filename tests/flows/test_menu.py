@@ -1,7 +1,6 @@
 import pytest
 
 from bot.emulator import Emulator
-from bot.presentation.environment import Screens
 from bot.telegram.menu import Menu
 from tests.flows.running import RunningBot
 
@@ -31,7 +30,9 @@ async def test_members_of_groups_are_offered_reading_and_administrators_settings
 
 
 async def test_what_is_there_already_is_not_set_again(emulator: Emulator, bot: RunningBot) -> None:
-    before = len([one for one in emulator.record.entries if one.method.startswith("setMy")])
-    assert before == 18
-    await Menu(Screens()).publish(bot.api)
-    assert len([one for one in emulator.record.entries if one.method.startswith("setMy")]) == before
+    def settings_made() -> int:
+        return sum(one["method"].startswith("setMy") for one in emulator.record.entries())
+
+    assert settings_made() == 18
+    await Menu(bot.services.screens).publish(bot.api)
+    assert settings_made() == 18

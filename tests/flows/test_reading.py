@@ -2,7 +2,6 @@ import pytest
 
 from bot.emulator import Emulator
 from bot.emulator.people import Person
-from tests.flows.running import RunningBot
 
 pytestmark = pytest.mark.usefixtures("bot", "issues")
 
@@ -150,11 +149,17 @@ async def test_other_topics_of_an_issue_are_a_button_away(reader: Person) -> Non
     assert "ЭКАНОМІКА" in reader.last.text
 
 
-async def test_a_deleted_message_is_followed_by_a_new_one(bot: RunningBot, reader: Person) -> None:
+@pytest.mark.parametrize("description", ["message to edit not found", "message can't be edited"])
+async def test_a_message_that_cannot_be_edited_is_followed_by_a_new_one(
+    emulator: Emulator, reader: Person, description: str
+) -> None:
     (digest,) = await reader.types("/latest")
-    bot_view = reader.last
+    emulator.fault(
+        "error", method="editMessageText", status=400, description=f"Bad Request: {description}"
+    )
     await reader.presses("▼ Эканоміка")
-    assert reader.last.id == digest.id == bot_view.id
+    assert reader.last.id > digest.id
+    assert "Загаловак economy 2017-W50" in reader.last.text
 
 
 async def test_plain_text_gets_a_short_helpful_answer(reader: Person) -> None:

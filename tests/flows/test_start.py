@@ -95,7 +95,7 @@ async def test_a_link_chooses_both(
     await reader.types(f"/start {payload}")
     known = await subscribers.find(reader.id)
     assert known is not None
-    assert (known.language, known.topics) == (Language.BE, {"security"})
+    assert (known.language, known.topics) == (Language.BE, frozenset({"security"}))
 
 
 async def test_an_unknown_link_is_a_plain_start(emulator: Emulator) -> None:

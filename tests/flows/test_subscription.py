@@ -33,6 +33,7 @@ async def known(subscribers: Subscribers, reader: Person) -> Subscriber:
     ],
 )
 async def test_a_pause_lasts_as_long_as_chosen(
+    *,
     reader: Person,
     subscribers: Subscribers,
     clock: StoppedClock,
