@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from bot.clock import Clock
 from bot.emulator import acts
@@ -79,6 +79,13 @@ class Emulator:
         self.state.events.close()
         await self.state.webhook.delete()
         await self._server.stop()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
 
     @property
     def url(self) -> str:
