@@ -10,13 +10,13 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-import orjson
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
 from telegram.request import BaseRequest, RequestData
 
 from bot.delivery.lanes import Lane
 from bot.delivery.outcome import AmbiguousError, FloodError, NotSentError, classify
+from bot.telegram.answers import read_object
 from bot.telegram.http1 import RawAnswer
 from bot.telegram.pool import Pool
 from bot.telegram.session import Session
@@ -202,15 +202,6 @@ class Transport(BaseRequest):
         if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
             _raise_unless_telegrams(answer)
         return answer.status, answer.body
-
-
-def read_object(body: bytes) -> dict[str, Any] | None:
-    """The JSON object in ``body``, or None if there is no such thing."""
-    try:
-        data = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return None
-    return data if isinstance(data, dict) else None
 
 
 def _raise_unless_telegrams(answer: RawAnswer) -> None:

@@ -1,0 +1,132 @@
+"""Sends one message to one chat, and says in one word what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from bot.delivery.lanes import Kind, Lane
+from bot.delivery.outcome import (
+    AmbiguousError,
+    Answer,
+    NotSentError,
+    Outcome,
+    classify_error,
+)
+from bot.delivery.pacing import HeldError, Pacer
+from bot.presentation.screen import Button, Keyboard, Screen
+from bot.telegram.answers import read_answer
+from bot.telegram.transport import Transport
+
+DELETE_AT_ONCE = 100
+"""So many messages of one chat can be deleted with one request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A message encoded once for all its recipients.
+
+    ``paid`` tells that it is sent with ``allow_paid_broadcast``; its edits never are.
+    """
+
+    paid: bool
+    _send: bytes = field(repr=False)
+    _edit: bytes = field(repr=False)
+
+    def send_body(self, chat_id: int) -> bytes:
+        """The JSON of ``sendMessage`` to the chat."""
+        return b'{"chat_id":%d,%b' % (chat_id, self._send)
+
+    def edit_body(self, chat_id: int, message_id: int) -> bytes:
+        """The JSON of ``editMessageText`` that turns an earlier message into this one."""
+        return b'{"chat_id":%d,"message_id":%d,%b' % (chat_id, message_id, self._edit)
+
+
+def prepare(screen: Screen, *, silent: bool = False, paid: bool = False) -> Payload:
+    """Encode the screen; it makes no sound if ``silent`` is said here or by the screen."""
+    content: dict[str, Any] = {
+        "text": screen.text,
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": not screen.preview},
+    }
+    if screen.keyboard:
+        content["reply_markup"] = {"inline_keyboard": keyboard_json(screen.keyboard)}
+    sent = dict(content)
+    if silent or screen.silent:
+        sent["disable_notification"] = True
+    if paid:
+        sent["allow_paid_broadcast"] = True
+    return Payload(paid, orjson.dumps(sent)[1:], orjson.dumps(content)[1:])
+
+
+def keyboard_json(keyboard: Keyboard) -> list[list[dict[str, Any]]]:
+    """Telegram's ``inline_keyboard`` for the buttons of a screen."""
+    return [[_button_json(button) for button in row] for row in keyboard]
+
+
+def _button_json(button: Button) -> dict[str, Any]:
+    shared = button.switch_inline
+    fields = {
+        "text": button.text,
+        "callback_data": button.data,
+        "url": button.url,
+        "copy_text": None if button.copy is None else {"text": button.copy},
+        "switch_inline_query_chosen_chat": None if shared is None else _anywhere(shared),
+        "style": button.style,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _anywhere(query: str) -> dict[str, Any]:
+    allowed = ("allow_user_chats", "allow_group_chats", "allow_channel_chats")
+    return {"query": query, **dict.fromkeys(allowed, True)}
+
+
+class Sender:
+    """Requests about one chat, each in its turn.
+
+    Telegram's and the network's errors are answers, never exceptions. Each 429 is told to the
+    pacer, whose holds of more than its patience are answered at once with ``RETRY_AFTER``.
+    """
+
+    def __init__(self, transport: Transport, pacer: Pacer) -> None:
+        self._transport = transport
+        self._pacer = pacer
+
+    async def send(self, chat_id: int, payload: Payload, lane: Lane) -> Answer:
+        """Send the message; ``Answer.message_id`` is the new message's."""
+        kind = Kind.PAID if payload.paid else Kind.SEND
+        return await self._request("sendMessage", chat_id, payload.send_body(chat_id), lane, kind)
+
+    async def edit(self, chat_id: int, message_id: int, payload: Payload, lane: Lane) -> Answer:
+        """Put the payload's text and buttons in the place of the message's."""
+        body = payload.edit_body(chat_id, message_id)
+        return await self._request("editMessageText", chat_id, body, lane, Kind.EDIT)
+
+    async def delete(self, chat_id: int, message_id: int, lane: Lane) -> Answer:
+        """Delete one message for everybody."""
+        body = b'{"chat_id":%d,"message_id":%d}' % (chat_id, message_id)
+        return await self._request("deleteMessage", chat_id, body, lane, Kind.DELETE)
+
+    async def delete_many(self, chat_id: int, message_ids: Sequence[int], lane: Lane) -> Answer:
+        """Delete 1 to 100 messages of the chat; one that is too old makes all of them stay."""
+        if not 1 <= len(message_ids) <= DELETE_AT_ONCE:
+            raise ValueError(f"1 to {DELETE_AT_ONCE} messages at once")
+        body = orjson.dumps({"chat_id": chat_id, "message_ids": list(message_ids)})
+        return await self._request("deleteMessages", chat_id, body, lane, Kind.DELETE)
+
+    async def _request(
+        self, method: str, chat_id: int, body: bytes, lane: Lane, kind: Kind
+    ) -> Answer:
+        try:
+            await self._pacer.slot(chat_id, lane, kind=kind)
+            raw = await self._transport.call(method, body, lane=lane)
+        except HeldError as held:
+            return Answer(Outcome.RETRY_AFTER, retry_after_s=held.wait_s, reason="held by a 429")
+        except (NotSentError, AmbiguousError) as error:
+            return classify_error(error)
+        answer = read_answer(raw)
+        if answer.retry_after_s is not None:
+            self._pacer.hold(chat_id, answer.retry_after_s)
+        return answer
