@@ -4,10 +4,12 @@ from bot.briefs.week import Week, parse_week
 from bot.presentation.origin import TOPIC, Origin
 from bot.presentation.screen import Screen
 from bot.presentation.shown import clip, line
+from bot.presentation.trends import trend_rows
 from handlers.request import Reply, Request, reply
 from storage.values import Language
 
 WEEKS_ON_A_PAGE = 8
+WEEKS_OF_TRENDS = 8
 NEAREST = 3
 EVERY_WEEK = 10_000
 WORDS_SHOWN = 60
@@ -35,6 +37,18 @@ async def week_command(request: Request) -> Reply:
     if not request.words.strip():
         return await show_weeks(request)
     return reply(await week_screen(request, week_named(request)))
+
+
+async def show_trends(request: Request) -> Reply:
+    """/trends: how each topic has moved over the latest issues."""
+    library = request.services.library
+    found = [await library.edition(week) for week in await library.weeks(limit=WEEKS_OF_TRENDS)]
+    editions = [edition for edition in found if edition]
+    rows = trend_rows(editions, request.services.topics)
+    if not rows:
+        return reply(request.screen("nothing_yet.html"))
+    first, last = editions[-1].week, editions[0].week
+    return reply(request.screen("trends.html", rows=rows, first=first, last=last))
 
 
 def week_named(request: Request) -> Week | None:

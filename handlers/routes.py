@@ -24,6 +24,7 @@ _FOR_EVERYONE: dict[str, Answering] = {
     "latest": reading.show_latest,
     "topic": topics.topic_command,
     "week": reading.week_command,
+    "trends": reading.show_trends,
     "privacy": privacy.show_privacy,
 }
 _FOR_ADMINISTRATORS: dict[str, Answering] = {

@@ -114,6 +114,9 @@ def _environment(folder: Path, language: Language, zone: tzinfo) -> Environment:
     def moment(when: datetime) -> str:
         return dates.moment(when.astimezone(zone), language)
 
+    def through(first: Week, last: Week) -> str:
+        return dates.day_range(first.monday, last.sunday, language)
+
     environment.globals.update(language=language, languages=tuple(Language), press=callback.pack)
-    environment.filters.update(week_range=week_range, moment=moment)
+    environment.filters.update(week_range=week_range, moment=moment, through=through)
     return environment

@@ -192,3 +192,12 @@ async def test_help_names_every_command_of_the_menu(reader: Person) -> None:
     assert reader.menu
     for command, _ in reader.menu:
         assert command == "help" or f"/{command}" in reader.last.text
+
+
+async def test_trends_show_a_row_of_badges_per_topic(reader: Person) -> None:
+    await reader.types("/trends")
+    assert reader.last.text == (
+        "Тэндэнцыі\n27 лістапада – 17 снежня 2017\n\n"
+        "Бяспека\n▲ ▲ ▲\n\nБеларусь і Захад\n· · ＝\n\nЭканоміка\n▼ ▼ ▼\n\n"
+        "▲ лепш, ▼ горш, ＝ без змен; апошні тыдзень – справа."
+    )
