@@ -578,6 +578,8 @@ async def test_a_message_taller_than_the_chat_is_shown_from_its_start(
     assert log is not None
     assert box is not None
     assert log["y"] <= box["y"] < log["y"] + 100
+    row = page.get_by_test_id(f"row-{emma.id}")
+    await expect(row).to_have_accessible_name("Emma, English")
 
 
 async def test_colours_follow_the_system(open_page: OpenPage, emma: Person) -> None:

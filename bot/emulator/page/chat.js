@@ -136,7 +136,7 @@ export class ChatColumn {
     this.log.update(cause, message);
     if (cause === "new" && message.from === "bot") {
       this.header.rested();
-      if (!this.log.atBottom) this.#unseen += 1;
+      if (!this.log.showsNewest) this.#unseen += 1;
     }
     if (cause === "reload") this.#unseen = 0;
     this.#draw();
@@ -181,8 +181,7 @@ export class ChatColumn {
 
   /** Tell the server that everything was read, when it is true. */
   #seen() {
-    const visible = document.visibilityState === "visible" && this.log.shown;
-    if (visible && this.log.atBottom) this.#store.markRead(this.#id).catch(() => {});
+    if (document.visibilityState === "visible" && this.log.showsNewest) this.#store.markRead(this.#id).catch(() => {});
   }
 
   async #show(id) {

@@ -27,7 +27,7 @@ export class Composer {
     this.input = el("textarea", {
       rows: "1", dir: "auto", placeholder: "Message", "aria-label": `Message as ${name}`,
       autocomplete: "off", enterkeyhint: "send", dataset: { testid: `composer-${id}` },
-      on: { input: () => this.#typed(), keydown: (event) => this.#key(event), paste: (event) => this.#pasted(event) },
+      on: { input: () => this.#typed(), blur: () => this.suggestions.close(), keydown: (event) => this.#key(event), paste: (event) => this.#pasted(event) },
     });
     this.suggestions = new Suggestions(this.input, `suggestions-${id}`, "Commands",
       (item, how) => this.#chosen(item, how));
@@ -39,7 +39,7 @@ export class Composer {
     this.sendButton = iconButton("send", "Send", () => this.#submit(), { class: "send", dataset: undefined });
     this.sendButton.dataset.testid = `send-${id}`;
     this.more = iconButton("plus", "Attach or forward", () => this.#menu(), { "aria-haspopup": "menu" });
-    this.slash = el("button", { type: "button", class: "slash", "aria-label": "Commands", title: "Commands", text: "/", on: { click: () => this.#toggleCommands() } });
+    this.slash = el("button", { type: "button", class: "slash", "aria-label": "Commands", title: "Commands", text: "/", on: { mousedown: (event) => event.preventDefault(), click: () => this.#toggleCommands() } });
     this.strips = el("div", { class: "strips" });
     this.root = el("div", { class: "composer" }, this.suggestions.root, this.strips,
       el("div", { class: "composer-row" }, this.more,

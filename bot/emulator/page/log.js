@@ -44,6 +44,13 @@ export class Log extends EventTarget {
     return this.root.clientHeight > 0;
   }
 
+  /** Whether the reader has the newest message before their eyes, or at least its beginning. */
+  get showsNewest() {
+    const newest = this.#articles.get(this.#conversation.messages.at(-1)?.id);
+    if (this.#pinned || !newest) return this.shown;
+    return this.shown && newest.getBoundingClientRect().top < this.root.getBoundingClientRect().bottom - NEAR_BOTTOM_PX;
+  }
+
   /** Stand at the newest message, or at the start of message `id` if what follows does not fit. */
   reveal(id) {
     this.toBottom(false);
