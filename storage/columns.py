@@ -24,7 +24,12 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
         del dialect
-        return None if value is None else _EPOCH + timedelta(microseconds=int(value))
+        return None if value is None else moment_of(int(value))
+
+
+def moment_of(stored: int) -> datetime:
+    """The datetime of a stored Moment that did not come through its column."""
+    return _EPOCH + timedelta(microseconds=stored)
 
 
 class Choice(TypeDecorator[StrEnum]):

@@ -1,0 +1,209 @@
+"""Campaigns: what is to be sent, what is being sent, and what was."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, exists, or_, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database import Database
+from storage.tables import briefs, campaigns, deliveries
+from storage.values import Campaign, CampaignKind, CampaignState, DeliveryState
+
+
+@dataclass(frozen=True, slots=True)
+class NewCampaign:
+    """A campaign to be written. ``occasion`` is unique; times are aware UTC."""
+
+    kind: CampaignKind
+    occasion: str
+    created_at: datetime
+    due_at: datetime
+    edition: str | None = None
+    brief_id: int | None = None
+    parent_id: int | None = None
+
+
+class Campaigns:
+    """Queries on campaigns, one method each."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def write(self, new: NewCampaign) -> Campaign | None:
+        """Write a scheduled campaign; None when its occasion has one already."""
+        statement = (
+            upsert(campaigns)
+            .values(
+                kind=new.kind,
+                occasion=new.occasion,
+                state=CampaignState.SCHEDULED,
+                edition=new.edition,
+                brief_id=new.brief_id,
+                parent_id=new.parent_id,
+                audience=0,
+                prepared_to=0,
+                prepared=False,
+                options={},
+                created_at=new.created_at,
+                due_at=new.due_at,
+            )
+            .on_conflict_do_nothing(index_elements=[campaigns.c.occasion])
+            .returning(campaigns)
+        )
+        async with self._database.writing() as connection:
+            row = (await connection.execute(statement)).one_or_none()
+        return None if row is None else _campaign(row)
+
+    async def by_id(self, campaign_id: int) -> Campaign | None:
+        """One campaign."""
+        return await self._one(campaigns.c.id == campaign_id)
+
+    async def by_occasion(self, occasion: str) -> Campaign | None:
+        """The campaign of an occasion."""
+        return await self._one(campaigns.c.occasion == occasion)
+
+    async def newest(self, limit: int, before_id: int | None = None) -> tuple[Campaign, ...]:
+        """The campaigns written last, last first, those below ``before_id`` if given."""
+        query = select(campaigns).order_by(campaigns.c.id.desc()).limit(limit)
+        if before_id is not None:
+            query = query.where(campaigns.c.id < before_id)
+        async with self._database.reading() as connection:
+            return tuple(_campaign(row) for row in await connection.execute(query))
+
+    async def under_way(self, now: datetime) -> tuple[Campaign, ...]:
+        """What there is to do: due, being sent, or cancelled and not yet closed; oldest first."""
+        query = (
+            select(campaigns)
+            .where(
+                or_(
+                    campaigns.c.state == CampaignState.SENDING,
+                    and_(campaigns.c.state == CampaignState.SCHEDULED, campaigns.c.due_at <= now),
+                    and_(
+                        campaigns.c.state == CampaignState.CANCELLED,
+                        campaigns.c.finished_at.is_(None),
+                    ),
+                )
+            )
+            .order_by(campaigns.c.due_at, campaigns.c.id)
+        )
+        async with self._database.reading() as connection:
+            return tuple(_campaign(row) for row in await connection.execute(query))
+
+    async def topic(self, campaign: Campaign) -> str | None:
+        """The topic of the campaign's brief; None for one that is about an edition."""
+        if campaign.brief_id is None:
+            return None
+        query = select(briefs.c.topic).where(briefs.c.id == campaign.brief_id)
+        async with self._database.reading() as connection:
+            return (await connection.execute(query)).scalar_one_or_none()
+
+    async def begin(self, campaign_id: int, now: datetime) -> Campaign | None:
+        """From scheduled to sending; None when it is not scheduled any more."""
+        return await self._move(
+            and_(campaigns.c.id == campaign_id, campaigns.c.state == CampaignState.SCHEDULED),
+            {"state": CampaignState.SENDING, "started_at": now},
+        )
+
+    async def pause(self, campaign_id: int, reason: str | None) -> Campaign | None:
+        """Stop a scheduled or sending campaign; None when it is neither."""
+        async with self._database.writing() as connection:
+            return await pause_in(connection, campaign_id, reason)
+
+    async def resume(self, campaign_id: int) -> Campaign | None:
+        """Go on with a paused campaign; None when it is not paused."""
+        paused = and_(campaigns.c.id == campaign_id, campaigns.c.state == CampaignState.PAUSED)
+        begun = await self._move(
+            and_(paused, campaigns.c.started_at.is_not(None)),
+            {"state": CampaignState.SENDING, "reason": None},
+        )
+        return begun or await self._move(paused, {"state": CampaignState.SCHEDULED, "reason": None})
+
+    async def cancel(self, campaign_id: int) -> Campaign | None:
+        """Stop for good what is not over; None when it is. ``close`` has to follow."""
+        over = (CampaignState.DONE, CampaignState.CANCELLED)
+        return await self._move(
+            and_(campaigns.c.id == campaign_id, campaigns.c.state.not_in(over)),
+            {"state": CampaignState.CANCELLED, "reason": None, "finished_at": None},
+        )
+
+    async def close(self, campaign_id: int, now: datetime) -> bool:
+        """Note the end of a cancelled campaign; False while deliveries wait or are being sent."""
+        closed = await self._move(
+            and_(
+                campaigns.c.id == campaign_id,
+                campaigns.c.state == CampaignState.CANCELLED,
+                ~_has(campaign_id, DeliveryState.WAITING),
+                ~_has(campaign_id, DeliveryState.SENDING),
+            ),
+            {"finished_at": now},
+        )
+        return closed is not None
+
+    async def reopen(self, campaign_id: int) -> Campaign | None:
+        """From done back to sending, if a delivery waits again; None otherwise."""
+        return await self._move(
+            and_(
+                campaigns.c.id == campaign_id,
+                campaigns.c.state == CampaignState.DONE,
+                _has(campaign_id, DeliveryState.WAITING),
+            ),
+            {"state": CampaignState.SENDING, "finished_at": None},
+        )
+
+    async def _one(self, condition: ColumnElement[bool]) -> Campaign | None:
+        async with self._database.reading() as connection:
+            row = (await connection.execute(select(campaigns).where(condition))).one_or_none()
+        return None if row is None else _campaign(row)
+
+    async def _move(
+        self, condition: ColumnElement[bool], changes: Mapping[str, Any]
+    ) -> Campaign | None:
+        async with self._database.writing() as connection:
+            return await _move_in(connection, condition, changes)
+
+
+async def pause_in(
+    connection: AsyncConnection, campaign_id: int, reason: str | None
+) -> Campaign | None:
+    """``Campaigns.pause`` within an open write transaction."""
+    running = (CampaignState.SCHEDULED, CampaignState.SENDING)
+    return await _move_in(
+        connection,
+        and_(campaigns.c.id == campaign_id, campaigns.c.state.in_(running)),
+        {"state": CampaignState.PAUSED, "reason": reason},
+    )
+
+
+async def _move_in(
+    connection: AsyncConnection, condition: ColumnElement[bool], changes: Mapping[str, Any]
+) -> Campaign | None:
+    statement = update(campaigns).where(condition).values(**changes).returning(campaigns)
+    row = (await connection.execute(statement)).one_or_none()
+    return None if row is None else _campaign(row)
+
+
+def _has(campaign_id: int, state: DeliveryState) -> ColumnElement[bool]:
+    return exists(1).where(deliveries.c.campaign_id == campaign_id, deliveries.c.state == state)
+
+
+def _campaign(row: Row[Any]) -> Campaign:
+    return Campaign(
+        id=row.id,
+        kind=row.kind,
+        occasion=row.occasion,
+        state=row.state,
+        edition=row.edition,
+        brief_id=row.brief_id,
+        audience=row.audience,
+        prepared_to=row.prepared_to,
+        prepared=row.prepared,
+        created_at=row.created_at,
+        due_at=row.due_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        reason=row.reason,
+    )

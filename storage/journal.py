@@ -1,0 +1,282 @@
+"""The journal of delivery: what is claimed before it is sent, and what came of it.
+
+Its statements are the hot ones. All run inside one open write transaction of the caller.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.batches import numbers_in, pack, rows_in, rows_out, unpack
+from storage.columns import Moment, moment_of
+from storage.sealing import Seal
+from storage.tables import campaigns, deliveries, subscribers
+from storage.values import CampaignState, DeliveryState, Density, Language, SubscriberState
+
+
+class Preferences(NamedTuple):
+    """What decides the content for a subscriber. ``topics`` empty means all."""
+
+    language: Language
+    density: Density
+    topics: frozenset[str]
+
+
+class Standing(NamedTuple):
+    """Whether a subscriber wants to be written to: its state, until when, and why."""
+
+    state: SubscriberState
+    paused_until: datetime | None
+    reason: str | None
+
+
+class Candidate(NamedTuple):
+    """A delivery that may be claimed, with the subscriber as it is at this moment.
+
+    ``state`` is waiting or unknown. A subscriber that was erased has neither chat id nor
+    preferences nor standing. ``suspected`` says that its chat was not found the last time.
+    """
+
+    subscriber_id: int
+    state: DeliveryState
+    chat_id: int | None
+    preferences: Preferences | None
+    standing: Standing | None
+    suspected: bool
+
+
+class Change(NamedTuple):
+    """The new contents of a delivery's row; ``attempts`` is added to those made before."""
+
+    campaign_id: int
+    subscriber_id: int
+    state: DeliveryState
+    reason: str | None = None
+    message_ids: tuple[int, ...] = ()
+    retried: bool = False
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What a group of answers means for subscribers, by their ids.
+
+    ``lost`` cannot be reached any more, for the given reasons; ``gone`` are erased; ``cleared``
+    were suspected and are found after all.
+    """
+
+    lost: Sequence[tuple[int, str]] = ()
+    gone: Sequence[int] = ()
+    cleared: Sequence[int] = ()
+
+
+class Journal:
+    """Claims and settles deliveries, many in one statement."""
+
+    def __init__(self, seal: Seal) -> None:
+        self._seal = seal
+
+    async def waiting(
+        self, connection: AsyncConnection, campaign_id: int, after_id: int, limit: int
+    ) -> tuple[Candidate, ...]:
+        """The next that wait, by subscriber id; none unless the campaign is being sent."""
+        return await self._candidates(
+            connection,
+            _WAITING,
+            {"campaign": campaign_id, "after": after_id, "size": limit},
+        )
+
+    async def among(
+        self, connection: AsyncConnection, campaign_id: int, subscriber_ids: Sequence[int]
+    ) -> tuple[Candidate, ...]:
+        """Those of the given ids that wait or are a doubt that was not tried again."""
+        return await self._candidates(
+            connection, _AMONG, {"campaign": campaign_id, "ids": pack(subscriber_ids)}
+        )
+
+    async def doubts(
+        self, connection: AsyncConnection, campaign_id: int, before: datetime, limit: int
+    ) -> tuple[Candidate, ...]:
+        """Doubts from before ``before`` that were not tried again, if the campaign is sent."""
+        return await self._candidates(
+            connection,
+            _DOUBTS,
+            {"campaign": campaign_id, "before": before, "size": limit},
+        )
+
+    async def change(
+        self, connection: AsyncConnection, changes: Iterable[Change], now: datetime
+    ) -> None:
+        """Write the rows' new contents; ``now`` becomes their ``settled_at`` when they settle."""
+        rows = [
+            (
+                change.campaign_id,
+                change.subscriber_id,
+                change.state,
+                change.reason,
+                pack(change.message_ids) if change.message_ids else None,
+                int(change.retried),
+                change.attempts,
+            )
+            for change in changes
+        ]
+        if rows:
+            await connection.execute(_CHANGE, {"rows": pack(rows), "now": now})
+
+    async def apply(self, connection: AsyncConnection, aftermath: Aftermath) -> None:
+        """Make subscribers inactive, erase them, or forget a suspicion. Stopped ones stay so."""
+        if aftermath.lost:
+            await connection.execute(_LOSE, {"rows": pack(aftermath.lost)})
+        if aftermath.cleared:
+            await connection.execute(_CLEAR, {"ids": pack(aftermath.cleared)})
+        if aftermath.gone:
+            gone = {"ids": pack(aftermath.gone)}
+            await connection.execute(_FORGET_MESSAGES, gone)
+            await connection.execute(_ERASE, gone)
+
+    async def _candidates(
+        self, connection: AsyncConnection, statement: Any, values: dict[str, Any]
+    ) -> tuple[Candidate, ...]:
+        rows = unpack((await connection.execute(statement, values)).scalar_one())
+        return tuple(self._candidate(row) for row in rows)
+
+    def _candidate(self, row: Sequence[Any]) -> Candidate:
+        subscriber_id, state, chat, language, density, topics, standing, until, reason, count = row
+        if not chat:
+            return Candidate(subscriber_id, DeliveryState(state), None, None, None, suspected=False)
+        return Candidate(
+            subscriber_id,
+            DeliveryState(state),
+            self._seal.open(bytes.fromhex(chat)),
+            _preferences(language, density, topics),
+            _standing(standing, until, reason),
+            bool(count),
+        )
+
+
+@lru_cache(4096)
+def _preferences(language: str, density: str, topics: str) -> Preferences:
+    return Preferences(Language(language), Density(density), frozenset(topics.split()))
+
+
+@lru_cache(256)
+def _standing(state: str, paused_until: int | None, reason: str | None) -> Standing:
+    until = None if paused_until is None else moment_of(paused_until)
+    return Standing(SubscriberState(state), until, reason)
+
+
+_CAMPAIGN = bindparam("campaign", type_=Integer)
+_SIZE = bindparam("size", type_=Integer)
+_IS_SENT_NOW = exists(1).where(
+    campaigns.c.id == _CAMPAIGN, campaigns.c.state == CampaignState.SENDING
+)
+_UNTRIED_DOUBT = and_(deliveries.c.state == DeliveryState.UNKNOWN, deliveries.c.retried.is_(False))
+
+_CANDIDATE = (
+    select(
+        deliveries.c.subscriber_id,
+        deliveries.c.state,
+        func.hex(subscribers.c.chat),
+        subscribers.c.language,
+        subscribers.c.density,
+        subscribers.c.topics,
+        subscribers.c.state.label("standing"),
+        subscribers.c.paused_until,
+        subscribers.c.reason,
+        subscribers.c.suspicions,
+    )
+    .outerjoin_from(deliveries, subscribers, subscribers.c.id == deliveries.c.subscriber_id)
+    .where(_IS_SENT_NOW)
+    .order_by(deliveries.c.subscriber_id)
+)
+_WAITING = rows_out(
+    _CANDIDATE.where(
+        deliveries.c.campaign_id == _CAMPAIGN,
+        deliveries.c.state == DeliveryState.WAITING,
+        deliveries.c.subscriber_id > bindparam("after"),
+    ).limit(_SIZE)
+)
+_AMONG = rows_out(
+    _CANDIDATE.where(
+        deliveries.c.campaign_id == _CAMPAIGN,
+        deliveries.c.subscriber_id.in_(numbers_in("ids")),
+        or_(deliveries.c.state == DeliveryState.WAITING, _UNTRIED_DOUBT),
+    )
+)
+_DOUBTS = rows_out(
+    _CANDIDATE.where(
+        deliveries.c.campaign_id == _CAMPAIGN,
+        deliveries.c.subscriber_id.in_(
+            select(deliveries.c.subscriber_id)  # by the index, which has no ``retried``
+            .where(
+                deliveries.c.campaign_id == _CAMPAIGN, deliveries.c.state == DeliveryState.UNKNOWN
+            )
+            .correlate(None)
+        ),
+        _UNTRIED_DOUBT,
+        deliveries.c.settled_at <= bindparam("before"),
+    ).limit(_SIZE)
+)
+
+_ROWS = rows_in(
+    "rows",
+    (
+        ("campaign_id", Integer),
+        ("subscriber_id", Integer),
+        ("state", Text),
+        ("reason", Text),
+        ("message_ids", Text),
+        ("retried", Integer),
+        ("attempts", Integer),
+    ),
+)
+_OPEN = (DeliveryState.WAITING.value, DeliveryState.SENDING.value)
+_CHANGE = (
+    update(deliveries)
+    .where(
+        deliveries.c.campaign_id == _ROWS.c.campaign_id,
+        deliveries.c.subscriber_id == _ROWS.c.subscriber_id,
+    )
+    .values(
+        state=_ROWS.c.state,
+        reason=_ROWS.c.reason,
+        message_ids=_ROWS.c.message_ids,
+        retried=_ROWS.c.retried,
+        attempts=deliveries.c.attempts + _ROWS.c.attempts,
+        settled_at=case(
+            (_ROWS.c.state.in_(_OPEN), deliveries.c.settled_at),
+            else_=bindparam("now", type_=Moment),
+        ),
+    )
+)
+
+_LOST = rows_in("rows", (("id", Integer), ("reason", Text)))
+_LOSE = (
+    update(subscribers)
+    .where(subscribers.c.id == _LOST.c.id, subscribers.c.state != SubscriberState.INACTIVE)
+    .values(state=SubscriberState.INACTIVE, paused_until=None, reason=_LOST.c.reason)
+)
+_CLEAR = update(subscribers).where(subscribers.c.id.in_(numbers_in("ids"))).values(suspicions=0)
+_FORGET_MESSAGES = (
+    update(deliveries)
+    .where(deliveries.c.subscriber_id.in_(numbers_in("ids")))
+    .values(message_ids=None)
+)
+_ERASE = delete(subscribers).where(subscribers.c.id.in_(numbers_in("ids")))
