@@ -46,6 +46,15 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
+class Publication:
+    """Since when readers can see a week's edition, and when the last of it came in."""
+
+    week: str
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TopicRow:
     """A topic as the store knows it; ``names`` by language code."""
 
@@ -116,6 +125,26 @@ class Briefs:
         """The latest week of which something is published."""
         weeks = await self.weeks(now, before=None, limit=1)
         return weeks[0] if weeks else None
+
+    async def newest_publication(self, now: datetime) -> Publication | None:
+        """The latest edition of which something is published."""
+        query = (
+            select(
+                briefs.c.edition,
+                func.min(_PUBLICATION).label("first_at"),
+                func.max(_PUBLICATION).label("last_at"),
+                func.max(briefs.c.created_at).label("came_at"),
+            )
+            .where(_visible(now), briefs.c.edition.is_not(None))
+            .group_by(briefs.c.edition)
+            .order_by(briefs.c.edition.desc())
+            .limit(1)
+        )
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        if row is None:
+            return None
+        return Publication(row.edition, row.first_at, max(row.last_at, row.came_at))
 
     async def weeks(self, now: datetime, before: str | None, limit: int) -> tuple[str, ...]:
         """Weeks of which something is published, latest first, before ``before`` if given."""
@@ -304,6 +333,8 @@ async def _update(
     }
     if not changes:
         return "unchanged"
+    if changes.get("draft") is False and known.published_at is None:
+        changes.setdefault("published_at", now)  # it came in earlier, and is shown from now on
     await connection.execute(
         update(briefs).where(briefs.c.id == known.id).values(**changes, updated_at=now)
     )

@@ -28,15 +28,7 @@ from storage.batches import numbers_in, pack, rows_in, rows_out, unpack
 from storage.columns import Moment, moment_of
 from storage.sealing import Seal
 from storage.tables import campaigns, deliveries, subscribers
-from storage.values import CampaignState, DeliveryState, Density, Language, SubscriberState
-
-
-class Preferences(NamedTuple):
-    """What decides the content for a subscriber. ``topics`` empty means all."""
-
-    language: Language
-    density: Density
-    topics: frozenset[str]
+from storage.values import CampaignState, DeliveryState, Density, Language, SubscriberState, Variant
 
 
 class Standing(NamedTuple):
@@ -50,14 +42,16 @@ class Standing(NamedTuple):
 class Candidate(NamedTuple):
     """A delivery that may be claimed, with the subscriber as it is at this moment.
 
-    ``state`` is waiting or unknown. A subscriber that was erased has neither chat id nor
-    preferences nor standing. ``suspected`` says that its chat was not found the last time.
+    ``state`` is waiting or unknown; ``retried`` says that it was in doubt before. A subscriber
+    that was erased has neither chat id nor variant nor standing. ``suspected`` says that its chat
+    was not found the last time.
     """
 
     subscriber_id: int
     state: DeliveryState
+    retried: bool
     chat_id: int | None
-    preferences: Preferences | None
+    variant: Variant | None
     standing: Standing | None
     suspected: bool
 
@@ -158,22 +152,27 @@ class Journal:
         return tuple(self._candidate(row) for row in rows)
 
     def _candidate(self, row: Sequence[Any]) -> Candidate:
-        subscriber_id, state, chat, language, density, topics, standing, until, reason, count = row
+        subscriber_id, state, retried, chat, *subscriber = row
         if not chat:
-            return Candidate(subscriber_id, DeliveryState(state), None, None, None, suspected=False)
+            return Candidate(subscriber_id, _STATES[state], bool(retried), None, None, None, False)
+        language, density, topics, standing, until, reason, count = subscriber
         return Candidate(
             subscriber_id,
-            DeliveryState(state),
+            _STATES[state],
+            bool(retried),
             self._seal.open(bytes.fromhex(chat)),
-            _preferences(language, density, topics),
+            _variant(language, density, topics),
             _standing(standing, until, reason),
             bool(count),
         )
 
 
+_STATES = {state.value: state for state in DeliveryState}
+
+
 @lru_cache(4096)
-def _preferences(language: str, density: str, topics: str) -> Preferences:
-    return Preferences(Language(language), Density(density), frozenset(topics.split()))
+def _variant(language: str, density: str, topics: str) -> Variant:
+    return Variant(Language(language), Density(density), frozenset(topics.split()))
 
 
 @lru_cache(256)
@@ -193,6 +192,7 @@ _CANDIDATE = (
     select(
         deliveries.c.subscriber_id,
         deliveries.c.state,
+        deliveries.c.retried,
         func.hex(subscribers.c.chat),
         subscribers.c.language,
         subscribers.c.density,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Language(StrEnum):
@@ -106,6 +107,14 @@ class Subscriber:
     state: SubscriberState
     paused_until: datetime | None = None
     reason: str | None = None
+
+
+class Variant(NamedTuple):
+    """The preferences that decide what a subscriber is sent. ``topics`` empty means all."""
+
+    language: Language
+    density: Density
+    topics: frozenset[str]
 
 
 class CampaignKind(StrEnum):

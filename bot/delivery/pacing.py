@@ -133,6 +133,12 @@ class Pacer:
             for waiter in list(self._lanes.everybody()):
                 waiter.future.set_result(self._floods.held_until - now)
 
+    def dismiss(self, lane: Lane) -> None:
+        """Let nobody go on waiting in the lane: each of those waiting gets a HeldError."""
+        for waiter in list(self._lanes.everybody()):
+            if waiter.lane is lane:
+                waiter.future.set_result(QUANTUM_S)
+
     def _refuse_if_held(self, chat_id: ChatId | None, now: float) -> None:
         until = self._floods.held_until
         if chat_id is not None:

@@ -1,0 +1,175 @@
+"""Writing campaigns and steering them: what editors, the schedule and the command line do.
+
+Everything is a change of the store. The process that delivers sees it within a second, whichever
+process made it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.delivery.closing import Closer
+from storage.campaigns import Campaigns as CampaignStore
+from storage.campaigns import NewCampaign
+from storage.deliveries import Deliveries
+from storage.values import Books, Brief, Campaign, CampaignKind, CampaignState, DeliveryState
+
+RESEND_AT_ONCE = 5000
+
+
+class CampaignError(Exception):
+    """Something cannot be done with a campaign; ``str()`` is one sentence for an operator."""
+
+
+class AlreadyWritten(CampaignError):
+    """The occasion has its campaign, which is ``campaign``."""
+
+    def __init__(self, campaign: Campaign, what: str) -> None:
+        super().__init__(f"{what} was announced already: see campaign {campaign.id}.")
+        self.campaign = campaign
+
+
+class NoSuchCampaign(CampaignError):
+    """There is no campaign of this id."""
+
+    def __init__(self, campaign_id: int) -> None:
+        super().__init__(f"There is no campaign {campaign_id}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A campaign with its books, and how often each reason was given in each state."""
+
+    campaign: Campaign
+    books: Books
+    reasons: Mapping[DeliveryState, Mapping[str, int]]
+
+
+class Campaigns:
+    """Each method may be repeated: what is so already stays so, and nothing is sent twice.
+
+    ``nudge`` is called after each change; the engine of the same process then looks at once.
+    """
+
+    def __init__(
+        self,
+        campaigns: CampaignStore,
+        deliveries: Deliveries,
+        clock: Clock,
+        nudge: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._campaigns = campaigns
+        self._deliveries = deliveries
+        self._clock = clock
+        self._nudge = nudge
+
+    async def digest(self, edition: str, due_at: datetime | None = None) -> Campaign:
+        """Write the digest of an edition such as ``2017-W50``, due at once unless told otherwise.
+
+        Raises AlreadyWritten when there is one.
+        """
+        occasion = f"digest:{edition}"
+        return await self._write(
+            CampaignKind.DIGEST, occasion, f"The digest of {edition}", due_at, edition=edition
+        )
+
+    async def breaking(self, brief: Brief, due_at: datetime | None = None) -> Campaign:
+        """Write a breaking update; raises AlreadyWritten when the brief was pushed before."""
+        occasion, what = f"breaking:{brief.id}", f"The update {brief.key!r}"
+        return await self._write(CampaignKind.BREAKING, occasion, what, due_at, brief_id=brief.id)
+
+    async def newest(self, limit: int, before_id: int | None = None) -> tuple[Campaign, ...]:
+        """The campaigns written last, last first."""
+        return await self._campaigns.newest(limit, before_id)
+
+    async def report(self, campaign_id: int) -> Report:
+        """A campaign and its books; raises NoSuchCampaign."""
+        return Report(
+            await self.get(campaign_id),
+            await self._deliveries.books(campaign_id),
+            await self._deliveries.reasons(campaign_id),
+        )
+
+    async def get(self, campaign_id: int) -> Campaign:
+        """A campaign; raises NoSuchCampaign."""
+        campaign = await self._campaigns.by_id(campaign_id)
+        if campaign is None:
+            raise NoSuchCampaign(campaign_id)
+        return campaign
+
+    async def pause(self, campaign_id: int) -> Campaign:
+        """Claim nothing more until it is resumed; raises CampaignError when it is over."""
+        changed = await self._campaigns.pause(campaign_id, None)
+        return await self._changed(changed, campaign_id, "pause", {CampaignState.PAUSED})
+
+    async def resume(self, campaign_id: int) -> Campaign:
+        """Go on with a paused campaign; raises CampaignError when it is over."""
+        changed = await self._campaigns.resume(campaign_id)
+        going = {CampaignState.SCHEDULED, CampaignState.SENDING}
+        return await self._changed(changed, campaign_id, "resume", going)
+
+    async def cancel(self, campaign_id: int) -> Campaign:
+        """End a campaign for good: who waits is skipped, here or by the engine that delivers.
+
+        Raises CampaignError when everything was sent already.
+        """
+        changed = await self._campaigns.cancel(campaign_id)
+        cancelled = await self._changed(changed, campaign_id, "cancel", {CampaignState.CANCELLED})
+        closer = Closer(self._campaigns, self._deliveries, self._clock)
+        await closer.close(cancelled.id)
+        return await self.get(campaign_id)
+
+    async def resend(self, campaign_id: int) -> int:
+        """Send to the failed ones again; how many there are. Raises CampaignError.
+
+        A paused campaign stays paused, and sends to them when it is resumed.
+        """
+        campaign = await self.get(campaign_id)
+        if campaign.state is CampaignState.CANCELLED:
+            raise CampaignError(f"Campaign {campaign_id} is cancelled: nothing can be resent.")
+        number, last_id = 0, 0
+        while True:
+            found, last_id = await self._deliveries.wait_again(campaign_id, last_id, RESEND_AT_ONCE)
+            number += found
+            if found < RESEND_AT_ONCE:
+                self._nudge()
+                return number
+
+    async def _write(
+        self,
+        kind: CampaignKind,
+        occasion: str,
+        what: str,
+        due_at: datetime | None,
+        *,
+        edition: str | None = None,
+        brief_id: int | None = None,
+    ) -> Campaign:
+        now = self._clock.now()
+        new = NewCampaign(kind, occasion, now, due_at or now, edition=edition, brief_id=brief_id)
+        written = await self._campaigns.write(new)
+        if written is not None:
+            self._nudge()
+            return written
+        known = await self._campaigns.by_occasion(occasion)
+        if known is None:
+            raise CampaignError(f"{what} was withdrawn at this moment: try again.")
+        raise AlreadyWritten(known, what)
+
+    async def _changed(
+        self,
+        changed: Campaign | None,
+        campaign_id: int,
+        wish: str,
+        fulfilled: set[CampaignState],
+    ) -> Campaign:
+        self._nudge()
+        if changed is not None:
+            return changed
+        campaign = await self.get(campaign_id)
+        if campaign.state not in fulfilled:
+            raise CampaignError(
+                f"Campaign {campaign_id} is {campaign.state}: there is nothing to {wish}."
+            )
+        return campaign
