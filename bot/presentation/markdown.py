@@ -18,6 +18,8 @@ INDENT = "    "
 RULE = "—————"
 MAX_NESTING = 60
 
+# The parser's time grows with the square of unclosed brackets: 200,000 took 12 s, these 0.3 s.
+_MAX_BRACKETS = 5_000
 _MAX_INDENTS = 4
 _MAX_URL = 2_000
 _SHOWN_HTML = 40
@@ -45,7 +47,8 @@ class _Parser(MarkdownIt):
 def tokens_of(markdown: str) -> list[Token]:
     """The block tokens of a text, made clean first; tables and strike-through are known."""
     parser = _Parser("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
-    return parser.parse(clean(markdown))
+    text = clean(markdown.expandtabs(len(INDENT)))
+    return parser.parse(text if text.count("[") <= _MAX_BRACKETS else text.replace("[", r"\["))
 
 
 def body_html(markdown: str) -> Markup:

@@ -304,3 +304,11 @@ def test_pieces_are_balanced_small_enough_and_lose_nothing(
         assert not is_blank(plain(piece))
     visible = "".join(c for c in plain(html) if not is_blank(c))
     assert "".join(c for c in "".join(map(plain, pieces)) if not is_blank(c)) == visible
+
+
+def test_tabs_indent_as_markdown_says() -> None:
+    assert body("-\ta\n\t- b\n\n\tc") == "• a\n    • b\n    c"
+
+
+def test_brackets_beyond_number_are_text() -> None:
+    assert visible_length(body_html("[" * 20_000)) == 20_000
