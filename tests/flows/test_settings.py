@@ -54,7 +54,7 @@ async def test_ticking_the_last_missing_topic_means_all(
 ) -> None:
     await reader.types("/topics")
     await reader.presses("✅ Economy")
-    await reader.presses("▫️ Economy")
+    await reader.presses("⬜ Economy")
     assert (await known(subscribers, reader)).topics == frozenset()
 
 

@@ -40,7 +40,7 @@ async def test_language_then_topics_then_the_latest_issue(
     assert len(reader.received()) == 1
     assert "✅ Бяспека" in reader.last.buttons
     await reader.presses("✅ Бяспека")
-    assert "▫️ Бяспека" in reader.last.buttons
+    assert "⬜ Бяспека" in reader.last.buttons
     await reader.presses("Гатова")
     ready, digest = reader.received()
     assert "Усё гатова" in ready.text
@@ -81,7 +81,7 @@ async def test_a_link_chooses_a_topic(emulator: Emulator, subscribers: Subscribe
     await reader.types("/start topic-security")
     await reader.presses("Русский")
     assert "✅ Безопасность" in reader.last.buttons
-    assert "▫️ Экономика" in reader.last.buttons
+    assert "⬜ Экономика" in reader.last.buttons
     known = await subscribers.find(reader.id)
     assert known is not None
     assert known.topics == {"security"}

@@ -27,8 +27,8 @@ async def known(subscribers: Subscribers, reader: Person) -> Subscriber:
 @pytest.mark.parametrize(
     ("button", "length", "words"),
     [
-        ("A day", timedelta(days=1), "Messages will start again on December 19, 09:00."),
-        ("A week", timedelta(weeks=1), "Messages will start again on December 25, 09:00."),
+        ("A day", timedelta(days=1), "Nothing will arrive until December 19, 09:00."),
+        ("A week", timedelta(weeks=1), "Nothing will arrive until December 25, 09:00."),
         ("Until I resume it", None, "Nothing will arrive until you resume it."),
     ],
 )

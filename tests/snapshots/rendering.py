@@ -1,0 +1,178 @@
+"""Every screen in every language, to be read as a whole.
+
+``python -m tests.snapshots.rendering`` writes them anew; read what has changed.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.briefs.edition import Edition
+from bot.briefs.topics import Topics
+from bot.briefs.week import Week
+from bot.presentation.brief import BriefScreens
+from bot.presentation.digest import Digests
+from bot.presentation.environment import Screens
+from bot.presentation.origin import Origin
+from bot.presentation.screen import Button, Screen
+from bot.presentation.trends import trend_rows
+from storage.values import (
+    Brief,
+    BriefText,
+    ChatKind,
+    Density,
+    Language,
+    Subscriber,
+    SubscriberState,
+    Trend,
+)
+
+FOLDER = Path(__file__).parent
+TOPICS = Topics.read()
+UNTIL = datetime(2017, 12, 25, 6, 0, tzinfo=UTC)
+WEEK = Week(2017, 50)
+ASKED = {Language.BE: "касмалогія", Language.RU: "космология", Language.EN: "cosmology"}
+
+
+def brief(number: int, topic: str, trend: Trend | None, week: str | None, *languages: str) -> Brief:
+    texts = tuple(
+        BriefText(Language(one), f"Title ({one})", f"Lead ({one}).", f"Body ({one}).")
+        for one in languages or ("be", "ru", "en")
+    )
+    return Brief(
+        number, topic, topic, week, trend, texts, ("A. Author",), None, None, False, number
+    )
+
+
+EDITIONS = (
+    Edition(
+        WEEK,
+        (
+            brief(1, "ruling-elite", Trend.SAME, "2017-W50"),
+            brief(2, "society", Trend.WORSE, "2017-W50", "ru"),
+            brief(3, "security", Trend.BETTER, "2017-W50", "en"),
+            brief(4, "west", None, "2017-W50", "be"),
+        ),
+    ),
+    Edition(Week(2017, 49), (brief(5, "security", Trend.WORSE, "2017-W49"),)),
+)
+TEMPLATES: dict[str, dict[str, Any]] = {
+    "welcome.html": {"ask": True},
+    "welcome_back.html": {"topics": TOPICS},
+    "newcomer.html": {},
+    "topics.html": {"topics": TOPICS, "chosen": frozenset({"security", "west"}), "stage": "w"},
+    "ready.html": {"topics": TOPICS},
+    "language.html": {},
+    "settings.html": {"topics": TOPICS},
+    "density.html": {"chosen": Density.LEADS},
+    "pause.html": {},
+    "paused.html": {"until": UNTIL},
+    "resumed.html": {},
+    "stopped.html": {},
+    "privacy.html": {},
+    "forget.html": {},
+    "forgotten.html": {},
+    "kept.html": {},
+    "help.html": {},
+    "unknown_command.html": {},
+    "not_understood.html": {},
+    "topic_choice.html": {"topics": TOPICS, "asked": "", "suggestions": ()},
+    "topic_empty.html": {"topic": next(iter(TOPICS))},
+    "weeks.html": {"weeks": (WEEK, Week(2017, 1), Week(2017, 48)), "page": 1, "more": True},
+    "week_unknown.html": {"week": WEEK, "asked": "", "nearest": (Week(2017, 48), Week(2017, 47))},
+    "nothing_yet.html": {},
+    "nothing_in_topics.html": {"week": WEEK},
+    "trends.html": {
+        "rows": trend_rows(EDITIONS, TOPICS),
+        "first": EDITIONS[-1].week,
+        "last": EDITIONS[0].week,
+    },
+    "group_welcome.html": {},
+    "channel_hint.html": {"title": "News"},
+    "admins_only.html": {},
+    "error.html": {},
+}
+
+
+def subscriber(language: Language, state: SubscriberState, until: datetime | None) -> Subscriber:
+    return Subscriber(
+        id=1,
+        chat_id=1,
+        kind=ChatKind.PRIVATE,
+        language=language,
+        topics=frozenset({"security", "economy"}),
+        density=Density.FULL,
+        state=state,
+        paused_until=until,
+    )
+
+
+def written(language: Language) -> str:
+    """All screens of a language as text."""
+    return "\n".join(_shown(name, screen) for name, screen in _screens(language))
+
+
+def _screens(language: Language) -> Iterator[tuple[str, Screen]]:
+    screens = Screens()
+    active = subscriber(language, SubscriberState.ACTIVE, None)
+    for name, values in TEMPLATES.items():
+        yield name, screens.render(name, language, **{"subscriber": active} | values)
+    yield from _variants(screens, language)
+    digests, briefs = Digests(screens, TOPICS), BriefScreens(screens, TOPICS)
+    for density in Density:
+        page = digests.page(EDITIONS[0], language, frozenset(), density)
+        if page:
+            yield f"digest.html, {density}", page
+    some = digests.page(EDITIONS[0], language, frozenset({"west"}), Density.LEADS)
+    if some:
+        yield "digest.html, one topic of four", some
+    for one in EDITIONS[0].briefs:
+        yield f"brief.html, {one.topic}", briefs.page(one, language, origin=Origin("m", 0))
+    yield "brief.html, breaking", briefs.page(brief(9, "economy", Trend.WORSE, None), language)
+
+
+def _variants(screens: Screens, language: Language) -> Iterator[tuple[str, Screen]]:
+    asked = {"topics": TOPICS, "asked": ASKED[language]}
+    yield "welcome.html, link", screens.render("welcome.html", language, ask=False)
+    yield "paused.html, open", screens.render("paused.html", language, until=None)
+    for state, until in (
+        (SubscriberState.PAUSED, UNTIL),
+        (SubscriberState.PAUSED, None),
+        (SubscriberState.INACTIVE, None),
+    ):
+        one = subscriber(language, state, until)
+        name = f"settings.html, {state}{' until' if until else ''}"
+        yield name, screens.render("settings.html", language, subscriber=one, topics=TOPICS)
+    for near in ((), tuple(TOPICS)[:2]):
+        name = f"topic_choice.html, {len(near)} suggestions"
+        yield name, screens.render("topic_choice.html", language, suggestions=near, **asked)
+    values = {"week": None, "asked": ASKED[language], "nearest": (WEEK,)}
+    yield "week_unknown.html, words", screens.render("week_unknown.html", language, **values)
+    for path in sorted((FOLDER.parents[1] / "templates" / "answers").glob("*.txt")):
+        yield path.name, Screen(screens.words(f"answers/{path.name}", language))
+    for name in ("name", "description", "short_description"):
+        yield f"menu/{name}.txt", Screen(screens.words(f"menu/{name}.txt", language))
+    for audience in ("private", "group"):
+        words = screens.words("menu/commands.txt", language, audience=audience)
+        yield f"menu/commands.txt, {audience}", Screen(words)
+
+
+def _shown(name: str, screen: Screen) -> str:
+    rows = ["  ".join(map(_button, row)) for row in screen.keyboard]
+    return "\n".join((f"=== {name}", screen.text, *rows, ""))
+
+
+def _button(button: Button) -> str:
+    return (
+        f"[{button.text} | {button.data or button.url}{f' | {button.style}' * bool(button.style)}]"
+    )
+
+
+def main() -> None:
+    for language in Language:
+        (FOLDER / f"{language}.txt").write_text(written(language), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
