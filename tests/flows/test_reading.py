@@ -36,7 +36,7 @@ async def test_a_brief_opens_in_place_and_leads_back(reader: Person) -> None:
     assert answer.answered
     assert reader.last.id == digest.id
     assert reader.last.text == (
-        "ЭКАНОМІКА · 11–17 снежня 2017\n\nЗагаловак economy 2017-W50\n"
+        "ЭКАНОМІКА\n11–17 снежня 2017\n\nЗагаловак economy 2017-W50\n"
         "▼ Сітуацыя пагоршылася\n\nLead be.\n\nBody be."
     )
     await reader.presses("English")

@@ -93,8 +93,8 @@ def test_a_digest_names_the_week_the_topics_and_the_badges() -> None:
     edition = Edition(WEEK, (brief(1), brief(2, "economy", Trend.WORSE)))
     assert page(edition, Language.BE).text == (
         "<b>БЕЛАРУСЬ ЗА ТЫДЗЕНЬ</b>\n11–17 снежня 2017\n\n"
-        "▲ <b>БЯСПЕКА</b>\n<b>Title</b>\nLead.\n\n"
-        "▼ <b>ЭКАНОМІКА</b>\n<b>Title</b>\nLead."
+        "▲ БЯСПЕКА\n<b>Title</b>\nLead.\n\n"
+        "▼ ЭКАНОМІКА\n<b>Title</b>\nLead."
     )
 
 
@@ -190,7 +190,7 @@ def test_a_brief_shows_everything_and_leads_back() -> None:
         brief(5, source="https://example.org/a?b=1"), Language.RU, origin=Origin("m", 2)
     )
     assert screen.text == (
-        "<b>БЕЗОПАСНОСТЬ</b> · 11–17 декабря 2017 г.\n\n<b>Title</b>\n"
+        "БЕЗОПАСНОСТЬ\n11–17 декабря 2017 г.\n\n<b>Title</b>\n"
         "▲ Ситуация улучшилась\n\n<i>Lead.</i>\n\nBody.\n\n<i>Author One, Author Two</i>"
     )
     assert labels(screen) == ["Беларуская", "English", "На сайте", "‹ К выпуску"]
@@ -205,7 +205,7 @@ def test_a_brief_of_a_topic_has_neighbours() -> None:
 
 def test_a_breaking_brief_is_called_so() -> None:
     screen = BRIEFS.page(brief(edition=None), Language.BE)
-    assert screen.text.startswith("<b>ТЭРМІНОВА</b> · Бяспека")
+    assert screen.text.startswith("<b>ТЭРМІНОВА</b>\nБЯСПЕКА")
     assert data(screen)[-1] == "1|latest"
 
 
