@@ -69,6 +69,11 @@ class Lanes:
         """Whether nobody waits, except for those who stand aside."""
         return not any(self._queues.values())
 
+    def waiting(self, lane: Lane) -> int:
+        """How many wait in the lane, except for those who stand aside."""
+        queues = (self._queues[lane, paid] for paid in (False, True))
+        return sum(not waiter.future.done() for queue in queues for waiter in queue)
+
     def add(self, waiter: Waiter) -> None:
         self._queue(waiter).append(waiter)
 

@@ -87,8 +87,8 @@ class Pacer:
         return self._total_per_s * self._control.share
 
     def waiting(self, lane: Lane) -> int:
-        """How many wait for a slot in the lane."""
-        return sum(waiter.lane is lane for waiter in self._lanes.everybody())
+        """How many in the lane wait for the bot's rate; not those who wait for their chat."""
+        return self._lanes.waiting(lane)
 
     def held_s(self, chat_id: ChatId | None = None) -> float:
         """Seconds for which 429s still hold the bot or, if given, the chat; 0.0 if they do not."""

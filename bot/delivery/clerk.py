@@ -1,0 +1,182 @@
+"""Writes the journal: in one transaction what was answered, and what is claimed next."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from math import inf
+from typing import NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import Clock
+from bot.delivery.alerts import Alert
+from bot.delivery.course import Course
+from bot.delivery.outcome import Answer
+from bot.delivery.settlement import Claim, Settlement, aftermath, settle
+from storage.campaigns import pause_in
+from storage.database import Database
+from storage.deliveries import Deliveries
+from storage.journal import Change, Journal
+from storage.values import DeliveryState
+
+READ_AT_LEAST = 32
+"""Rows read at once even when fewer claims are wanted: runs of skipped ones go by quickly."""
+
+
+class Want(NamedTuple):
+    """A course, and how many claims it may have."""
+
+    course: Course
+    limit: int
+
+
+class Turn(NamedTuple):
+    """What one transaction did: new claims, and the causes for which it paused campaigns."""
+
+    claims: Sequence[Claim]
+    paused: Sequence[Alert]
+
+
+class Clerk:
+    """One turn is one transaction: all of it happens, or nothing and the answers stay due.
+
+    ``doubt_delay_s`` is the age at which a doubt is tried again; infinite means never.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        journal: Journal,
+        deliveries: Deliveries,
+        clock: Clock,
+        doubt_delay_s: float,
+    ) -> None:
+        self._database = database
+        self._journal = journal
+        self._deliveries = deliveries
+        self._clock = clock
+        self._doubt_delay_s = doubt_delay_s
+
+    async def turn(
+        self,
+        answered: Sequence[tuple[Claim, Answer]],
+        stopped: Sequence[Course],
+        wants: Sequence[Want],
+    ) -> Turn:
+        """Settle the answers, pause the ``stopped``, claim for the others.
+
+        Nothing is claimed for a campaign that is not being sent at this moment.
+        """
+        now = self._clock.now()
+        settlements = [settle(claim, answer) for claim, answer in answered]
+        changes = [settlement.change for settlement in settlements]
+        claims: list[Claim] = []
+        try:
+            async with self._database.writing() as connection:
+                paused = await _pause(connection, stopped)
+                for want in wants:
+                    claims += await self._claim(connection, want, changes, now)
+                changes += [claim.claimed() for claim in claims]
+                await self._journal.change(connection, changes, now)
+                await self._journal.apply(connection, aftermath(settlements))
+        except BaseException:
+            _undo(claims, wants)
+            raise
+        self._remember(answered, settlements, now)
+        return Turn(claims, paused)
+
+    async def finish(self, course: Course) -> bool:
+        """Note the end of a campaign; False while the store knows of something left to do."""
+        return await self._deliveries.finish(
+            course.id, self._clock.now(), resend_doubts=self._doubt_delay_s < inf
+        )
+
+    async def _claim(
+        self, connection: AsyncConnection, want: Want, changes: list[Change], now: datetime
+    ) -> list[Claim]:
+        course, limit = want
+        claims: list[Claim] = []
+        kept = course.take_kept(limit, now.timestamp())
+        if kept:
+            for candidate in await self._journal.among(connection, course.id, kept):
+                _sort(course.decide(candidate, now), claims, changes)
+        if len(claims) < limit and course.may_scan:
+            await self._scan(connection, want, claims, changes, now)
+        if len(claims) < limit and course.doubts_at <= now.timestamp():
+            await self._doubts(connection, want, claims, changes, now)
+        return claims
+
+    async def _scan(
+        self,
+        connection: AsyncConnection,
+        want: Want,
+        claims: list[Claim],
+        changes: list[Change],
+        now: datetime,
+    ) -> None:
+        course, limit = want
+        size = max(limit - len(claims), READ_AT_LEAST)
+        found = await self._journal.waiting(connection, course.id, course.cursor, size)
+        for candidate in found:
+            if len(claims) >= limit:
+                return
+            course.cursor = candidate.subscriber_id
+            if not course.keeps(candidate):
+                _sort(course.decide(candidate, now), claims, changes)
+        course.scanned(len(found), size)
+
+    async def _doubts(
+        self,
+        connection: AsyncConnection,
+        want: Want,
+        claims: list[Claim],
+        changes: list[Change],
+        now: datetime,
+    ) -> None:
+        course, limit = want
+        size = limit - len(claims)
+        before = now - timedelta(seconds=self._doubt_delay_s)
+        found = await self._journal.doubts(connection, course.id, before, size)
+        taken = {claim.subscriber_id for claim in claims}
+        news = [one for one in found if one.subscriber_id not in taken and not course.keeps(one)]
+        for candidate in news:
+            _sort(course.decide(candidate, now), claims, changes)
+        course.doubts_read(now.timestamp(), whole=len(found) < size, news=bool(news))
+
+    @staticmethod
+    def _remember(
+        answered: Sequence[tuple[Claim, Answer]],
+        settlements: Sequence[Settlement],
+        now: datetime,
+    ) -> None:
+        at = now.timestamp()
+        for (claim, _), (change, _, again_s) in zip(answered, settlements, strict=True):
+            claim.course.settled(claim, None if again_s is None else at + again_s)
+            if change.state is DeliveryState.UNKNOWN and not change.retried:
+                claim.course.doubted(at)
+
+
+async def _pause(connection: AsyncConnection, stopped: Sequence[Course]) -> list[Alert]:
+    alerts: list[Alert] = []
+    for course in stopped:
+        cause = course.stopped
+        if cause is None:
+            continue
+        campaign = await pause_in(connection, course.id, f"{cause.kind}: {cause.detail}")
+        if campaign is not None:
+            alerts.append(replace(cause, campaign=campaign))
+    return alerts
+
+
+def _sort(decision: Claim | Change | None, claims: list[Claim], changes: list[Change]) -> None:
+    if isinstance(decision, Claim):
+        claims.append(decision)
+    elif decision is not None:
+        changes.append(decision)
+
+
+def _undo(claims: Sequence[Claim], wants: Sequence[Want]) -> None:
+    for claim in claims:
+        claim.course.open -= 1
+    for want in wants:
+        want.course.restart()

@@ -1,0 +1,233 @@
+"""A campaign under way: how far it has come, and which contents are known to be accepted.
+
+All of this is memory for speed. Losing it loses nothing: the rows say who waits.
+"""
+
+import heapq
+from collections import deque
+from datetime import datetime
+from math import inf
+
+from bot.delivery.alerts import Alert, AlertKind
+from bot.delivery.breakers import SuspectBreaker
+from bot.delivery.lanes import Lane
+from bot.delivery.outcome import Answer, Outcome
+from bot.delivery.reasons import Reason, refusal
+from bot.delivery.sender import Payload
+from bot.delivery.settlement import Claim
+from storage.journal import Candidate, Change
+from storage.values import Campaign, CampaignKind, DeliveryState, Variant
+
+PARKED_AT_MOST = 5000
+"""So many wait in memory for the first message of their content; then no more are read."""
+
+PAYLOADS_KEPT = 1024
+
+
+class Course:
+    """The order in which a campaign's deliveries are claimed.
+
+    The first message of each content goes alone, one content after the other: a message that
+    Telegram refuses then stops the campaign before anything else is sent. Doubts are tried again
+    ``doubt_delay_s`` after they arose; never, if that is infinite.
+    """
+
+    def __init__(
+        self,
+        campaign: Campaign,
+        topic: str | None,
+        breaker: SuspectBreaker,
+        *,
+        doubt_delay_s: float = inf,
+    ) -> None:
+        self.campaign = campaign
+        self.topic = topic
+        self.lane = Lane.BULK if campaign.kind is CampaignKind.DIGEST else Lane.URGENT
+        self.prepared = campaign.prepared
+        self.open = 0
+        self.stopped: Alert | None = None
+        self.withdrawn = False
+        self.breaker = breaker
+        self.finish_at = 0.0
+        self._doubt_delay_s = doubt_delay_s
+        self._payloads: dict[Variant, Payload | None] = {}
+        self._proven: set[Variant] = set()
+        self._accepted: set[Payload] = set()
+        self._probe: Claim | None = None
+        self.wanted: dict[Variant, None] = {}
+        self.restart()
+
+    @property
+    def id(self) -> int:
+        return self.campaign.id
+
+    def restart(self) -> None:
+        """Look again at everybody who waits."""
+        self.cursor = 0
+        self._scanned = False
+        self._ready: deque[int] = deque()
+        self._later: list[tuple[float, int]] = []
+        self._parked: dict[Variant, deque[int]] = {}
+        self._kept: set[int] = set()
+        self._probe = None
+        self._doubted_at = -inf
+        self.doubts_at = -inf if self._doubt_delay_s < inf else inf
+
+    @property
+    def may_scan(self) -> bool:
+        """Whether to read on in the order of subscribers."""
+        parked = len(self._kept) - len(self._ready) - len(self._later)
+        return not self._scanned and parked < PARKED_AT_MOST
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether everybody was looked at, and nobody is kept or being sent to."""
+        return self.prepared and self._scanned and not self._kept and not self.open
+
+    def has_work(self, now: float) -> bool:
+        """Whether a claim would probably find something."""
+        return (
+            self.may_scan
+            or bool(self._ready)
+            or (bool(self._later) and self._later[0][0] <= now)
+            or self.doubts_at <= now
+            or (self._probe is None and self._next_probe() is not None)
+        )
+
+    def wakes_at(self) -> float:
+        """When something that is kept may be tried again; infinite if nothing is."""
+        return min(self.doubts_at, self._later[0][0] if self._later else inf)
+
+    def scanned(self, found: int, asked: int) -> None:
+        """The read from the cursor on gave ``found`` of ``asked``."""
+        self._scanned = found < asked
+
+    def doubted(self, now: float) -> None:
+        """A delivery has become unknown for the first time."""
+        self._doubted_at = now
+        self.doubts_at = min(self.doubts_at, now + self._doubt_delay_s)
+
+    def doubts_read(self, now: float, *, whole: bool, news: bool) -> None:
+        """Those old enough were read, all if ``whole``; ``news`` if some were not kept yet."""
+        if whole:
+            newest_at = self._doubted_at + self._doubt_delay_s
+            self.doubts_at = newest_at if newest_at > now else inf
+        elif not news:
+            self.doubts_at = now + self._doubt_delay_s
+
+    def grown(self, *, whole: bool) -> None:
+        """The audience has grown, perhaps to the end."""
+        self.prepared = whole
+        self._scanned = False
+
+    def take_kept(self, limit: int, now: float) -> list[int]:
+        """Up to ``limit`` of those kept whose time has come, and one to try a content with."""
+        taken: list[int] = []
+        while self._later and self._later[0][0] <= now and len(taken) < limit:
+            taken.append(heapq.heappop(self._later)[1])
+        while self._ready and len(taken) < limit:
+            taken.append(self._ready.popleft())
+        if self._probe is None and len(taken) < limit:
+            variant = self._next_probe()
+            if variant is not None:
+                taken.append(self._unpark(variant))
+        self._kept.difference_update(taken)
+        return taken
+
+    def keeps(self, candidate: Candidate) -> bool:
+        """Whether the delivery has its place in memory already."""
+        return candidate.subscriber_id in self._kept
+
+    def decide(self, candidate: Candidate, now: datetime) -> Claim | Change | None:
+        """A claim, a change that skips the candidate, or None: it is kept for later."""
+        why = refusal(candidate, self.topic, now)
+        variant, chat_id = candidate.variant, candidate.chat_id
+        if why is not None or variant is None or chat_id is None:
+            return self._skip(candidate, why)
+        if variant not in self._payloads:
+            self.wanted[variant] = None
+            self._park(variant, candidate.subscriber_id)
+            return None
+        payload = self._payloads[variant]
+        if payload is None:
+            return self._skip(candidate, Reason.NOTHING)
+        if variant not in self._proven and self._probe is not None:
+            self._park(variant, candidate.subscriber_id)
+            return None
+        claim = Claim(
+            self,
+            candidate.subscriber_id,
+            chat_id,
+            variant,
+            payload,
+            candidate.state,
+            candidate.retried,
+            candidate.suspected,
+        )
+        if variant not in self._proven:
+            self._probe = claim
+        self.open += 1
+        return claim
+
+    def rendered(self, variant: Variant, payload: Payload | None) -> None:
+        """The content of a variant is there; None when it holds nothing."""
+        self.wanted.pop(variant, None)
+        if len(self._payloads) >= PAYLOADS_KEPT:
+            self._payloads.pop(next(iter(self._payloads)))
+        self._payloads[variant] = payload
+        if payload is None or payload in self._accepted:
+            self._proven.add(variant)
+        if variant in self._proven:
+            self._release(variant)
+
+    def stop(self, kind: AlertKind, detail: str) -> None:
+        """Let nothing more leave; the first cause counts."""
+        if self.stopped is None:
+            self.stopped = Alert(kind, self.campaign, detail=detail)
+
+    def answered(self, claim: Claim, answer: Answer) -> bool:
+        """An answer has come; it may prove a content, or stop the campaign.
+
+        Says whether others were waiting for it.
+        """
+        was_probe = claim is self._probe
+        if was_probe:
+            self._probe = None
+        if answer.outcome is Outcome.CONTENT:
+            self.stop(AlertKind.CONTENT, answer.reason)
+        if self.breaker.note(answer.outcome):
+            self.stop(AlertKind.SUSPECTS, answer.reason)
+        if answer.outcome is Outcome.SENT and claim.variant not in self._proven:
+            self._proven.add(claim.variant)
+            self._accepted.add(claim.payload)
+            self._release(claim.variant)
+        return was_probe
+
+    def settled(self, claim: Claim, again_at: float | None) -> None:
+        """The claim is over; if it waits again, it may be claimed from ``again_at`` on."""
+        self.open -= 1
+        if again_at is not None and claim.origin is DeliveryState.WAITING:
+            self._kept.add(claim.subscriber_id)
+            heapq.heappush(self._later, (again_at, claim.subscriber_id))
+
+    def _skip(self, candidate: Candidate, why: str | None) -> Change:
+        in_doubt = candidate.retried or candidate.state is DeliveryState.UNKNOWN
+        state = DeliveryState.UNKNOWN if in_doubt else DeliveryState.SKIPPED
+        return Change(self.id, candidate.subscriber_id, state, why, retried=in_doubt)
+
+    def _park(self, variant: Variant, subscriber_id: int) -> None:
+        self._kept.add(subscriber_id)
+        self._parked.setdefault(variant, deque()).append(subscriber_id)
+
+    def _unpark(self, variant: Variant) -> int:
+        queue = self._parked[variant]
+        subscriber_id = queue.popleft()
+        if not queue:
+            del self._parked[variant]
+        return subscriber_id
+
+    def _release(self, variant: Variant) -> None:
+        self._ready.extend(self._parked.pop(variant, ()))
+
+    def _next_probe(self) -> Variant | None:
+        return next((variant for variant in self._parked if variant in self._payloads), None)
