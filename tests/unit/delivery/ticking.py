@@ -19,6 +19,7 @@ class MovableTime:
     def __init__(self, lateness: Callable[[], float] = lambda: 0.0) -> None:
         self.now = 1000.0
         self.fired = 0
+        self.armed = asyncio.Event()
         self._lateness = lateness
         self._timers: list[tuple[float, int, Tick]] = []
         self._serial = 0
@@ -28,6 +29,7 @@ class MovableTime:
 
     def call_at(self, when: float, callback: Callable[[], object], /) -> Tick:
         self._serial += 1
+        self.armed.set()
         tick = Tick(callback)
         heapq.heappush(self._timers, (when, self._serial, tick))
         return tick
