@@ -9,6 +9,7 @@ from bot.context import Context
 from bot.invitation import link
 from bot.presentation import callback
 from bot.presentation.callback import Callback
+from bot.telegram.menu import Menu
 from handlers import buttons, messages
 from handlers.request import Reply, Request, StaleError
 from handlers.rights import may_change
@@ -33,6 +34,7 @@ def answering(run: Answering, *, admins: bool = False) -> Handling:
         thread_id = messages.thread_of(update.effective_message)
         for screen in reply.screens:
             await messages.send(context.bot, request.chat_id, screen, thread_id)
+        await _adapt_menu(context, request, reply)
 
     return handle
 
@@ -50,11 +52,12 @@ async def pressed(update: Update, context: Context) -> None:
         reply = await _reply_to_press(update, context, request)
     finally:
         await _answer(query, context, reply, reply.language or language)
-    for number, screen in enumerate(reply.screens):
-        if number == 0:
-            await messages.replace(context.bot, query, screen)
-        else:
-            await messages.send(context.bot, request.chat_id, screen)
+    for screen in reply.screens[:1]:
+        await messages.replace(context.bot, query, screen)
+    for screen in reply.screens[1:]:
+        thread_id = messages.thread_of(update.effective_message)
+        await messages.send(context.bot, request.chat_id, screen, thread_id)
+    await _adapt_menu(context, request, reply)
 
 
 async def asked(update: Update, context: Context) -> Request:
@@ -82,6 +85,16 @@ def told_language(user: User | None) -> Language:
     """The language of a person's Telegram (an IETF tag), English when it is not one of ours."""
     code = (user.language_code or "" if user else "").lower().split("-")[0]
     return Language(code) if code in tuple(Language) else Language.EN
+
+
+async def _adapt_menu(context: Context, request: Request, reply: Reply) -> None:
+    if request.kind is not ChatKind.PRIVATE:
+        return
+    menu = Menu(context.services.screens)
+    if reply.erased:
+        await menu.unfollow(context.bot, request.chat_id)
+    elif reply.language:
+        await menu.follow(context.bot, request.chat_id, reply.language, request.told_language)
 
 
 def _words(update: Update, context: Context) -> str:

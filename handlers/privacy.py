@@ -18,4 +18,4 @@ async def forget(request: Request, decision: str) -> Reply:
     if decision != "yes":
         raise StaleError
     await request.services.subscriptions.forget(request.chat_id)
-    return reply(request.screen("forgotten.html"))
+    return Reply((request.screen("forgotten.html"),), erased=True)

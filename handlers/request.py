@@ -16,8 +16,8 @@ class StaleError(Exception):
 class Request:
     """One wish of one chat.
 
-    ``told_language`` is that of the person's Telegram; ``words`` is what follows a command;
-    ``in_channel`` is true where everybody sees, and nobody may change, the same message.
+    ``told_language`` is that of the person's Telegram; ``words`` is what follows a command, or a
+    whole message.
     """
 
     services: Services = field(repr=False)
@@ -51,12 +51,15 @@ class Reply:
 
     After a press the first screen takes the place of the message with the button; further ones,
     and all of a command's, are new messages. ``answer`` names a template in ``answers/``.
+    ``language`` is the one that has just been chosen; ``erased`` says that the chat is forgotten.
+    ``url`` is opened by the one who pressed.
     """
 
     screens: tuple[Screen, ...] = ()
     answer: str | None = None
     alert: bool = False
     language: Language | None = None
+    erased: bool = False
     url: str | None = None
 
 

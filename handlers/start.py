@@ -22,7 +22,9 @@ async def start(request: Request) -> Reply:
         return reply(now.screen("group_welcome.html"))
     if invitation.language is None:
         return reply(now.screen("welcome.html", ask=True))
-    return reply(now.screen("welcome.html", ask=False), settings.topics_screen(now, settings.FIRST))
+    welcome = now.screen("welcome.html", ask=False)
+    topics = settings.topics_screen(now, settings.FIRST)
+    return Reply((welcome, topics), language=invitation.language)
 
 
 async def subscribe(request: Request) -> Reply:
@@ -70,7 +72,7 @@ async def _returning(request: Request, known: Subscriber, invitation: Invitation
         )
     now = replace(request, subscriber=subscriber)
     welcome = now.screen("welcome_back.html", subscriber=subscriber, topics=now.services.topics)
-    return reply(welcome, await reading.latest_screen(now))
+    return Reply((welcome, await reading.latest_screen(now)), language=invitation.language)
 
 
 async def _started(request: Request, language: Language) -> Subscriber:

@@ -167,18 +167,27 @@ class Briefs:
         )
 
     async def of_topic(self, topic: str, now: datetime, limit: int) -> tuple[Brief, ...]:
-        """Published briefs of a topic, latest edition first; breaking ones among them by date."""
-        newest = (
-            select(briefs.c.id)
+        """Published briefs of a topic, latest first.
+
+        One of an edition counts by its week, whenever it was brought in; a breaking one by the
+        week of its publication, before the edition of that week.
+        """
+        query = (
+            select(briefs.c.id, briefs.c.edition, _PUBLICATION.label("at"))
             .where(briefs.c.topic == topic, _visible(now))
-            .order_by(_PUBLICATION.desc(), briefs.c.edition.desc(), briefs.c.id.desc())
             .limit(limit)
         )
-        return await self._load(
-            _select(briefs.c.id.in_(newest)).order_by(
-                _PUBLICATION.desc(), briefs.c.edition.desc(), briefs.c.id.desc()
-            )
+        of_editions = query.where(briefs.c.edition.is_not(None)).order_by(
+            briefs.c.edition.desc(), _PUBLICATION.desc(), briefs.c.id.desc()
         )
+        breaking = query.where(briefs.c.edition.is_(None)).order_by(
+            _PUBLICATION.desc(), briefs.c.id.desc()
+        )
+        async with self._database.reading() as connection:
+            rows = [*await connection.execute(of_editions), *await connection.execute(breaking)]
+        latest = [row.id for row in sorted(rows, key=_age, reverse=True)[:limit]]
+        found = {brief.id: brief for brief in await self._load(_select(briefs.c.id.in_(latest)))}
+        return tuple(found[brief_id] for brief_id in latest if brief_id in found)
 
     async def search(
         self, match: str, language: Language, now: datetime, limit: int, offset: int = 0
@@ -227,6 +236,12 @@ class Briefs:
 
 _EDITION_ORDER = (briefs.c.position, topics.c.position, briefs.c.id)
 _PUBLICATION = func.coalesce(briefs.c.published_at, briefs.c.created_at)
+
+
+def _age(row: Row[Any]) -> tuple[str, bool, datetime, int]:
+    """What orders briefs of editions and breaking ones among each other."""
+    year, week, _ = row.at.isocalendar()
+    return (row.edition or f"{year}-W{week:02}", row.edition is not None, row.at, row.id)
 
 
 def _visible(now: datetime) -> ColumnElement[bool]:

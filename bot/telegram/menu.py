@@ -9,6 +9,7 @@ from telegram import (
     BotCommandScopeAllChatAdministrators,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
 )
 
 from bot.presentation.environment import Screens
@@ -36,13 +37,26 @@ class Menu:
                 await self._publish_commands(bot, language, code, audience, scope)
             await self._publish_words(bot, language, code)
 
+    async def follow(self, bot: Bot, chat_id: int, language: Language, told: Language) -> None:
+        """Let the commands of a private chat follow the language that its reader has chosen.
+
+        Telegram itself goes by the language of the person's program, which is ``told``. Raises
+        TelegramError.
+        """
+        if language is told:
+            await self.unfollow(bot, chat_id)
+        else:
+            commands = self._commands(language, "private")
+            await bot.set_my_commands(commands, BotCommandScopeChat(chat_id))
+
+    async def unfollow(self, bot: Bot, chat_id: int) -> None:
+        """Leave nothing at Telegram that is particular to the chat. Raises TelegramError."""
+        await bot.delete_my_commands(BotCommandScopeChat(chat_id))
+
     async def _publish_commands(
         self, bot: Bot, language: Language, code: str, audience: str, scope: BotCommandScope
     ) -> None:
-        wanted = tuple(
-            BotCommand(*line.split(": ", 1))
-            for line in self._words("commands", language, audience=audience).splitlines()
-        )
+        wanted = self._commands(language, audience)
         if await bot.get_my_commands(scope, code) != wanted:
             await bot.set_my_commands(wanted, scope, code)
 
@@ -56,6 +70,10 @@ class Menu:
         short = self._words("short_description", language)
         if (await bot.get_my_short_description(code)).short_description != short:
             await bot.set_my_short_description(short, code)
+
+    def _commands(self, language: Language, audience: str) -> tuple[BotCommand, ...]:
+        lines = self._words("commands", language, audience=audience).splitlines()
+        return tuple(BotCommand(*line.split(": ", 1)) for line in lines)
 
     def _words(self, what: str, language: Language, **values: str) -> str:
         return self._screens.words(f"menu/{what}.txt", language, **values)

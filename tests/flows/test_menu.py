@@ -29,6 +29,25 @@ async def test_members_of_groups_are_offered_reading_and_administrators_settings
     assert "settings" in dict(group.menu)
 
 
+@pytest.mark.usefixtures("bot")
+async def test_commands_follow_the_chosen_language_until_the_reader_is_forgotten(
+    emulator: Emulator,
+) -> None:
+    reader = emulator.person("Reader", "ru")
+    await reader.types("/start")
+    assert dict(reader.menu)["latest"] == "Свежий выпуск"
+    await reader.presses("Беларуская")
+    assert dict(reader.menu)["latest"] == "Свежы выпуск"
+    await reader.types("/language")
+    await reader.presses("Русский")
+    assert dict(reader.menu)["latest"] == "Свежий выпуск"
+    await reader.types("/start en")
+    assert dict(reader.menu)["latest"] == "The latest issue"
+    await reader.types("/forget")
+    await reader.presses("Yes, erase")
+    assert dict(reader.menu)["latest"] == "Свежий выпуск"
+
+
 async def test_what_is_there_already_is_not_set_again(emulator: Emulator, bot: RunningBot) -> None:
     def settings_made() -> int:
         return sum(one["method"].startswith("setMy") for one in emulator.record.entries())

@@ -102,6 +102,16 @@ async def test_a_topic_lists_its_latest_briefs_first(briefs: Briefs) -> None:
     assert [brief.edition for brief in found] == ["2026-W47", "2026-W46"]
 
 
+async def test_an_edition_counts_by_its_week_and_not_by_when_it_came(briefs: Briefs) -> None:
+    for week in ("2026-W47", "2026-W45", "2026-W46"):
+        await put(briefs, replace(SECURITY, edition=week))
+    breaking = replace(SECURITY, edition=None, published=datetime(2026, 11, 12, tzinfo=UTC))
+    await put(briefs, breaking)
+    found = await briefs.of_topic("security", NOW, 10)
+    assert [one.edition for one in found] == ["2026-W47", "2026-W46", None, "2026-W45"]
+    assert await briefs.of_topic("security", NOW, 3) == found[:3]
+
+
 async def test_search_finds_texts_of_one_language_and_forgets_what_was_replaced(
     briefs: Briefs,
 ) -> None:
