@@ -2,7 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
+RIVALS := .venv-bench
+INSTALL := -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
+PIP := $(BIN)/python $(INSTALL)
 CODE := main.py bot handlers storage tests bench
 
 .PHONY: demo run test test-long check format bench screenshots clean help
@@ -11,6 +13,7 @@ help:
 	@echo "make demo    the whole product on this machine: no token, no network"
 	@echo "make run     the bot on Telegram (BOT_TOKEN in the environment or in .env)"
 	@echo "make test    the tests        make check   format, lint, types, imports"
+	@echo "make bench   measurements, into docs/performance.md (ONLY=part: printed alone)"
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -26,6 +29,12 @@ $(VENV)/.dev: requirements/dev.txt | $(VENV)/bin/python
 	@echo "Preparing $(VENV) …"
 	@$(PIP) -r requirements/dev.txt
 	@touch $@ $(VENV)/.run
+
+$(RIVALS)/.ready: requirements/bench.txt | $(VENV)/bin/python
+	@echo "Preparing $(RIVALS) …"
+	@$(PYTHON) -m venv $(RIVALS)
+	@$(RIVALS)/bin/python $(INSTALL) -r requirements/bench.txt
+	@touch $@
 
 demo: $(VENV)/.run
 	$(BIN)/python main.py demo $(if $(PORT),--port $(PORT))
@@ -44,9 +53,12 @@ check: $(VENV)/.dev
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy $(CODE)
 
+bench: $(VENV)/.run $(RIVALS)/.ready
+	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY)) $(if $(RUNS),--runs $(RUNS))
+
 format: $(VENV)/.dev
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(RIVALS) .bench .mypy_cache .ruff_cache .pytest_cache

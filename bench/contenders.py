@@ -3,7 +3,8 @@
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 from bench.processes import FIRST_ID, ROOT, Server
 from bench.rivals.work import Work
@@ -25,16 +26,17 @@ class Contender:
     messages: int
     in_flight: int
     rate_per_s: float = 0.0
+    paid: bool = False
 
-    def command(self, server: Server) -> Sequence[str]:
-        """What starts its process."""
+    def command(self, server: Server, folder: Path) -> Sequence[str]:
+        """What starts its process; ``folder`` is for a journal."""
         if self.module == "engine":
             return (
-                *(sys.executable, "-m", "bench.engine", "send"),
+                *(sys.executable, "-m", "bench.engine", "send", "--folder", str(folder)),
                 *("--url", server.url, "--token", server.token),
                 *("--first-id", str(FIRST_ID), "--count", str(self.messages)),
-                *("--in-flight", str(self.in_flight)),
                 *(("--rate", str(self.rate_per_s)) if self.rate_per_s else ()),
+                *(("--paid",) if self.paid else ()),
             )
         work = Work(
             server.url, server.token, FIRST_ID, self.messages, self.in_flight, self.rate_per_s
@@ -43,6 +45,8 @@ class Contender:
 
 
 ENGINE = Contender("this engine, journal on disk", "engine", 20_000, 256)
+PAID_ENGINE = replace(ENGINE, messages=30_000, rate_per_s=30, paid=True)
+FREE_ENGINE = replace(ENGINE, messages=900, rate_per_s=30)
 RIVALS = (
     Contender("python-telegram-bot, 10 in flight", "ptb:plain", 1_500, 10),
     Contender("python-telegram-bot, 50 in flight", "ptb:plain", 1_000, 50),
@@ -51,4 +55,4 @@ RIVALS = (
     Contender("pyTelegramBotAPI", "pytelegrambotapi:send_all", 6_000, 100),
     Contender("bare aiohttp loop, no journal", "bare:send_all", 20_000, 200),
 )
-POLITE_RIVAL = Contender("python-telegram-bot, AIORateLimiter", "ptb:limited", 900, 50)
+FREE_RIVAL = Contender("python-telegram-bot, AIORateLimiter", "ptb:limited", 900, 50)

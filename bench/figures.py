@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from statistics import median
 from typing import Any
 
@@ -66,8 +67,6 @@ def medians(runs: Sequence[Run]) -> Medians:
 
 
 def percentile(values: Iterable[float], share: float) -> float:
-    """The smallest value that ``share`` of all values do not exceed. ``values`` is not empty."""
+    """The smallest value that at least ``share`` of all do not exceed. Raises on no values."""
     ordered = sorted(values)
-    return ordered[
-        min(len(ordered) - 1, max(0, -(-len(ordered) * round(share * 1000) // 1000) - 1))
-    ]
+    return ordered[max(0, ceil(len(ordered) * share - 1e-9) - 1)]

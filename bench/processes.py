@@ -99,9 +99,33 @@ async def end(process: asyncio.subprocess.Process) -> None:
 
 @asynccontextmanager
 async def started(
-    command: Sequence[str], environment: Mapping[str, str] | None = None
+    command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A contender while the block runs. Both its outputs are pipes."""
+    """A process while the block runs; what it writes goes to the end of ``log``."""
+    with log.open("ab") as output:
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            cwd=ROOT,
+            env={**os.environ, **(environment or {})},
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        yield process
+    finally:
+        await end(process)
+
+
+async def told(command: Sequence[str], limit_s: float) -> dict[str, Any]:
+    """Run a process to its end and give the JSON of its last line. Raises ContenderError."""
+    answer: dict[str, Any] = json.loads((await ended(command, limit_s)).splitlines()[-1])
+    return answer
+
+
+async def ended(
+    command: Sequence[str], limit_s: float, environment: Mapping[str, str] | None = None
+) -> bytes:
+    """Run a process to its end and give its output. Raises ContenderError."""
     process = await asyncio.create_subprocess_exec(
         *command,
         cwd=ROOT,
@@ -110,20 +134,12 @@ async def started(
         stderr=asyncio.subprocess.PIPE,
     )
     try:
-        yield process
+        async with asyncio.timeout(limit_s):
+            out, err = await process.communicate()
+    except TimeoutError:
+        raise ContenderError(f"not ready after {limit_s:.0f} s") from None
     finally:
         await end(process)
-
-
-async def told(command: Sequence[str], limit_s: float) -> dict[str, Any]:
-    """Run a contender to its end and give the JSON of its last line. Raises ContenderError."""
-    async with started(command) as process:
-        try:
-            async with asyncio.timeout(limit_s):
-                out, err = await process.communicate()
-        except TimeoutError:
-            raise ContenderError(f"not ready after {limit_s:.0f} s") from None
-    if process.returncode != 0 or not out.strip():
+    if process.returncode != 0:
         raise ContenderError(err.decode()[-2000:])
-    answer: dict[str, Any] = json.loads(out.splitlines()[-1])
-    return answer
+    return out

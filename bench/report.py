@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bench import machine
 from bench.figures import Medians
+from bench.findings import Findings
 from bench.goals import Result
 from bench.processes import LATENCY_MS
 
@@ -28,6 +29,11 @@ _SIDE_BY_SIDE = """
 
 Only this engine writes a journal: every message is committed as `sending` before it leaves and
 settled after its answer, in SQLite with `synchronous=FULL`. The others keep nothing.
+
+"""
+
+_NOTES = """
+## Notes
 
 """
 
@@ -70,10 +76,14 @@ def goals(results: Sequence[Result]) -> str:
     return _table(lines)
 
 
-def document(rows: Sequence[Row], results: Sequence[Result], notes: str, runs: int) -> str:
+def document(findings: Findings, runs: int) -> str:
     """The whole page."""
     about = _ABOUT.format(machine=machine.described(), runs=runs)
-    return f"{about}{_SIDE_BY_SIDE}{side_by_side(rows)}{_GOALS}{goals(results)}{notes}"
+    notes = "".join(f"- {note}\n" for note in findings.notes)
+    return (
+        f"{about}{_SIDE_BY_SIDE}{side_by_side(findings.rows)}"
+        f"{_GOALS}{goals(findings.results)}{_NOTES}{notes}"
+    )
 
 
 def _table(lines: Sequence[Sequence[str]]) -> str:

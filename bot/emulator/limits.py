@@ -18,7 +18,11 @@ _MINUTE_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class FloodLimits:
-    """None switches a limit off. ``penalty_s`` is the least ``retry_after``."""
+    """None switches a limit off. ``penalty_s`` is the least ``retry_after``.
+
+    ``paid_per_s`` bounds everything together, ``overall_per_s`` what is not marked as paid; so
+    many of the paid ones a second cost nothing.
+    """
 
     overall_per_s: float | None = 30
     paid_per_s: float = 1000
@@ -59,7 +63,8 @@ class Flood:
         self._limits = limits
         self._now = now
         self._free: _Bucket | None = None
-        self._paid: _Bucket | None = None
+        self._total: _Bucket | None = None
+        self._gratis: _Bucket | None = None
         self._chats: dict[int, _Bucket] = {}
         self._windows: dict[tuple[str, int], deque[float]] = {}
         self._closed_until = 0.0
@@ -101,13 +106,14 @@ class Flood:
             return
         if now < self._closed_until:
             self._refuse(self._closed_until - now)
-        if self._free is None or self._paid is None:
+        if self._free is None or self._total is None or self._gratis is None:
             self._free = _Bucket(limits.overall_per_s, now)
-            self._paid = _Bucket(limits.paid_per_s, now)
-        wait = self._free.take(now)
-        if wait and paid:
-            wait = self._paid.take(now)
-            self.paid_messages += not wait
+            self._total = _Bucket(max(limits.paid_per_s, limits.overall_per_s), now)
+            self._gratis = _Bucket(limits.overall_per_s, now)
+        wait = 0.0 if paid else self._free.take(now)
+        wait = wait or self._total.take(now)
+        if paid and not wait:
+            self.paid_messages += bool(self._gratis.take(now))
         if wait:
             self._closed_until = now + max(limits.penalty_s, ceil(wait))
             self._refuse(wait)

@@ -137,6 +137,15 @@ def test_paid_messages_go_on_above_the_free_rate_and_cost_stars() -> None:
     assert flood.stars_spent == pytest.approx(10)
 
 
+def test_paid_messages_leave_the_free_rate_to_others_and_have_a_limit_too() -> None:
+    flood = Flood(FloodLimits(overall_per_s=30, paid_per_s=1000), Seconds())
+    for n in range(970):
+        assert refused(partial(flood.send, n, group=False, paid=True)) is None
+    for n in range(30):
+        assert refused(partial(flood.send, n, group=False, paid=False)) is None
+    assert refused(lambda: flood.send(1, group=False, paid=True)) == 1
+
+
 def test_a_group_takes_20_messages_a_minute() -> None:
     time = Seconds()
     flood = Flood(FloodLimits(overall_per_s=None), time)

@@ -1,0 +1,18 @@
+"""Folders for journals: on the disk that the project is on, not in memory."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.processes import ROOT
+
+SCRATCH = ROOT / ".bench"
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """A new one while the block runs."""
+    SCRATCH.mkdir(exist_ok=True)
+    with TemporaryDirectory(dir=SCRATCH) as name:
+        yield Path(name)
