@@ -8,6 +8,7 @@ from enum import Enum, IntEnum
 from math import inf
 
 from bot.delivery.chats import ChatId
+from bot.delivery.meter import Taken
 
 
 class Lane(IntEnum):
@@ -27,16 +28,26 @@ class Kind(Enum):
     DELETE = "delete"
 
 
+class Slot:
+    """The leave to make one request, from the time ``given`` on."""
+
+    __slots__ = ("given", "taken")
+
+    def __init__(self, given: float, taken: tuple[Taken, ...]) -> None:
+        self.given = given
+        self.taken = taken
+
+
 class Waiter:
     """One request that waits for its slot.
 
-    Its future gives 0.0 when the slot is there, and the seconds to wait when it gives up.
+    Its future gives the slot, or the seconds to wait when it gives up.
     """
 
     __slots__ = ("chat_id", "future", "kind", "lane")
 
     def __init__(
-        self, chat_id: ChatId | None, lane: Lane, kind: Kind, future: Future[float]
+        self, chat_id: ChatId | None, lane: Lane, kind: Kind, future: Future[Slot | float]
     ) -> None:
         self.chat_id = chat_id
         self.lane = lane

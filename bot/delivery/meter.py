@@ -14,13 +14,30 @@ IDLE_CATCH_UP_S = 0.02
 BUSY_CATCH_UP_S = 0.1
 """Slots missed by less than this are made up for: with requests waiting, a timer was late."""
 
+LATEST_S = 0.06
+"""A request counts as arrived this long after its time at the latest, however late its answer."""
+
+
+class Taken:
+    """A slot that was used: when its request counts as arrived, and when at the latest."""
+
+    __slots__ = ("at", "latest")
+
+    def __init__(self, at: float, latest: float) -> None:
+        self.at = at
+        self.latest = latest
+
+    def delay(self, late_s: float) -> None:
+        """The request seems to have arrived so much later than it left."""
+        self.at = max(self.at, min(self.at + late_s, self.latest))
+
 
 class Meter:
     """Evenly spaced slots at ``rate_per_s``, which may be infinite. Times are monotonic seconds."""
 
     def __init__(self, rate_per_s: float, now: float) -> None:
         self._next = now
-        self._taken: deque[float] = deque()
+        self._taken: deque[Taken] = deque()
         self.set_rate(rate_per_s)
 
     def set_rate(self, rate_per_s: float) -> None:
@@ -32,18 +49,37 @@ class Meter:
     def ready_at(self) -> float:
         """When the next slot is free."""
         if self._size and len(self._taken) == self._size:
-            return max(self._next, self._taken[0] + WINDOW_S)
+            return max(self._next, self._taken[0].at + WINDOW_S)
         return self._next
 
-    def take(self, now: float, *, busy: bool) -> None:
+    def take(self, now: float, *, busy: bool) -> Taken:
         """Use the slot that is free at ``now``; ``busy`` tells that requests were waiting."""
-        catch_up_s = BUSY_CATCH_UP_S if busy else IDLE_CATCH_UP_S
-        self._next = max(self._next, now - catch_up_s) + self._interval_s
-        self._taken.append(now)
+        due = max(self._next, now - (BUSY_CATCH_UP_S if busy else IDLE_CATCH_UP_S))
+        self._next = due + self._interval_s
+        taken = Taken(now, due + LATEST_S)
+        self._taken.append(taken)
+        return taken
 
     def rest(self, until: float) -> None:
         """Give no slot before ``until``, and none to make up for it."""
         self._next = max(self._next, until)
+
+
+class TripTime:
+    """What nine in ten answers take, in seconds; follows slowly, so that a stall stands out."""
+
+    STEP = 0.004
+
+    def __init__(self) -> None:
+        self._usual_s = 0.0
+
+    def excess(self, trip_s: float) -> float:
+        """By how much this trip was longer than usual; 0.0 if it was not."""
+        if not self._usual_s:
+            self._usual_s = trip_s
+        excess_s = trip_s - self._usual_s
+        self._usual_s *= 1 + self.STEP * (0.9 if excess_s > 0 else -0.1)
+        return max(0.0, excess_s)
 
 
 class RateControl:

@@ -12,10 +12,10 @@ from typing import Protocol
 
 from bot.delivery.chats import ChatId, ChatLimits
 from bot.delivery.floods import FloodWatch
-from bot.delivery.lanes import Kind, Lane, Lanes, Waiter
-from bot.delivery.meter import Meter, RateControl
+from bot.delivery.lanes import Kind, Lane, Lanes, Slot, Waiter
+from bot.delivery.meter import Meter, RateControl, TripTime
 
-__all__ = ["HeldError", "Kind", "Lane", "Pacer", "TimeSource", "Timer"]
+__all__ = ["HeldError", "Kind", "Lane", "Pacer", "Slot", "TimeSource", "Timer"]
 
 PAID_RATE_PER_S = 1000.0
 
@@ -73,6 +73,7 @@ class Pacer:
         self._total = Meter(self._total_per_s, now)
         self._free = Meter(rate_per_s, now) if paid else None
         self._set_rates()
+        self._trips = TripTime()
         self._patience_s = patience_s
         self._chats = ChatLimits()
         self._floods = FloodWatch()
@@ -97,7 +98,7 @@ class Pacer:
             until = max(until, self._chats.held_until(chat_id))
         return max(0.0, until - self._time.time())
 
-    async def slot(self, chat_id: ChatId | None, lane: Lane, *, kind: Kind = Kind.SEND) -> None:
+    async def slot(self, chat_id: ChatId | None, lane: Lane, *, kind: Kind = Kind.SEND) -> Slot:
         """Wait until a request to the chat may leave; it should leave at once afterwards.
 
         ``chat_id`` is None for what goes to no chat. Raises HeldError if a 429 forbids it for
@@ -108,13 +109,25 @@ class Pacer:
             kind = Kind.SEND
         self._refuse_if_held(chat_id, now)
         if self._is_open(chat_id, kind, now):
-            self._take(chat_id, kind, now, busy=False)
-            return
+            return self._take(chat_id, kind, now, busy=False)
         waiter = Waiter(chat_id, lane, kind, asyncio.get_running_loop().create_future())
         self._lanes.add(waiter)
         self._arm(max(now, self._opens_at(kind)))
-        if wait_s := await waiter.future:
-            raise HeldError(wait_s)
+        given = await waiter.future
+        if isinstance(given, Slot):
+            return given
+        raise HeldError(given)
+
+    def answered(self, slot: Slot) -> None:
+        """The request of the slot was answered just now.
+
+        An answer that took longer than usual is a sign of a request that arrived late, closer to
+        those that follow: they keep away from it.
+        """
+        late_s = self._trips.excess(self._time.time() - slot.given)
+        if late_s:
+            for taken in slot.taken:
+                taken.delay(late_s)
 
     def hold(self, chat_id: ChatId | None, seconds: float) -> None:
         """A 429 came: nothing leaves for the chat before ``seconds`` have passed.
@@ -162,14 +175,15 @@ class Pacer:
             return opens
         return max(opens, self._free.ready_at())
 
-    def _take(self, chat_id: ChatId | None, kind: Kind, now: float, *, busy: bool) -> None:
+    def _take(self, chat_id: ChatId | None, kind: Kind, now: float, *, busy: bool) -> Slot:
         if self._control.climb(now):
             self._set_rates()
-        self._total.take(now, busy=busy)
-        if self._free is not None and kind is not Kind.PAID:
-            self._free.take(now, busy=busy)
         if chat_id is not None:
             self._chats.take(chat_id, now, edit=kind is Kind.EDIT)
+        taken = self._total.take(now, busy=busy)
+        if self._free is None or kind is Kind.PAID:
+            return Slot(now, (taken,))
+        return Slot(now, (taken, self._free.take(now, busy=busy)))
 
     def _arm(self, when: float) -> None:
         when = max(when, self._pumped_at + QUANTUM_S)
@@ -185,8 +199,7 @@ class Pacer:
         now = self._pumped_at = self._time.time()
         self._lanes.bring_back(now)
         while (waiter := self._next(now)) is not None:
-            self._take(waiter.chat_id, waiter.kind, now, busy=True)
-            waiter.future.set_result(0.0)
+            waiter.future.set_result(self._take(waiter.chat_id, waiter.kind, now, busy=True))
         opens = [self._opens_at(Kind.PAID if paid else Kind.SEND) for _, paid in self._lanes]
         self._arm_if_needed(min([self._lanes.next_back_at(), *opens]))
 

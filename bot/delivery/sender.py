@@ -120,12 +120,13 @@ class Sender:
         self, method: str, chat_id: int, body: bytes, lane: Lane, kind: Kind
     ) -> Answer:
         try:
-            await self._pacer.slot(chat_id, lane, kind=kind)
+            slot = await self._pacer.slot(chat_id, lane, kind=kind)
             raw = await self._transport.call(method, body, lane=lane)
         except HeldError as held:
             return Answer(Outcome.RETRY_AFTER, retry_after_s=held.wait_s, reason="held by a 429")
         except (NotSentError, AmbiguousError) as error:
             return classify_error(error)
+        self._pacer.answered(slot)
         answer = read_answer(raw)
         if answer.retry_after_s is not None:
             self._pacer.hold(chat_id, answer.retry_after_s)

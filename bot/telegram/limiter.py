@@ -7,11 +7,13 @@ from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.delivery.chats import ChatId
-from bot.delivery.lanes import Kind, Lane
+from bot.delivery.lanes import Kind, Lane, Slot
 from bot.delivery.outcome import FloodError, classify_error
 from bot.delivery.pacing import HeldError, Pacer
 
 ATTEMPTS = 3
+
+Result = bool | dict[str, Any] | list[dict[str, Any]]
 
 _KINDS = (
     ("send", Kind.SEND),
@@ -42,13 +44,13 @@ class PacedRequests(BaseRateLimiter[Lane]):
 
     async def process_request(  # noqa: PLR0917 - python-telegram-bot's signature
         self,
-        callback: Callable[..., Coroutine[Any, Any, bool | dict[str, Any] | list[dict[str, Any]]]],
+        callback: Callable[..., Coroutine[Any, Any, Result]],
         args: Any,
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
         rate_limit_args: Lane | None,
-    ) -> bool | dict[str, Any] | list[dict[str, Any]]:
+    ) -> Result:
         """Make the request when its turn has come."""
         kind = kind_of(endpoint)
         if kind is None:
@@ -56,23 +58,28 @@ class PacedRequests(BaseRateLimiter[Lane]):
         chat_id = _chat(data.get("chat_id"))
         lane = Lane.READER if rate_limit_args is None else rate_limit_args
         for _ in range(ATTEMPTS - 1):
-            await self._slot(chat_id, lane, kind)
+            slot = await self._slot(chat_id, lane, kind)
             try:
-                return await callback(*args, **kwargs)
+                return await self._answered(callback(*args, **kwargs), slot)
             except RetryAfter as error:
                 self._hold(chat_id, error)
-        await self._slot(chat_id, lane, kind)
+        slot = await self._slot(chat_id, lane, kind)
         try:
-            return await callback(*args, **kwargs)
+            return await self._answered(callback(*args, **kwargs), slot)
         except RetryAfter as error:
             self._hold(chat_id, error)
             raise
 
-    async def _slot(self, chat_id: ChatId | None, lane: Lane, kind: Kind) -> None:
+    async def _slot(self, chat_id: ChatId | None, lane: Lane, kind: Kind) -> Slot:
         try:
-            await self._pacer.slot(chat_id, lane, kind=kind)
+            return await self._pacer.slot(chat_id, lane, kind=kind)
         except HeldError as held:
             raise FloodError(held.wait_s) from None
+
+    async def _answered(self, request: Coroutine[Any, Any, Result], slot: Slot) -> Result:
+        result = await request
+        self._pacer.answered(slot)
+        return result
 
     def _hold(self, chat_id: ChatId | None, error: RetryAfter) -> None:
         self._pacer.hold(chat_id, classify_error(error).retry_after_s or 0.0)

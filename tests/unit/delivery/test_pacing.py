@@ -81,6 +81,23 @@ async def test_late_timers_and_slow_ways_do_not_break_the_servers_window(seed: i
     assert 30_000 / (senders.times[-1] - senders.times[0]) >= 0.99 * 1000
 
 
+async def test_requests_keep_away_from_those_that_a_stall_made_late() -> None:
+    time = MovableTime()
+    pacer = Pacer(1000, time=time)
+    arrivals: list[float] = []
+
+    async def send(chat_id: int) -> None:
+        slot = await pacer.slot(chat_id, Lane.BULK)
+        stall_s = 0.04 - time.now % 0.7
+        arrivals.append(time.now + max(0.0, stall_s))
+        time.call_at(arrivals[-1] + 0.02, lambda: pacer.answered(slot))
+
+    tasks = [asyncio.create_task(send(chat_id)) for chat_id in range(1, 10_001)]
+    await time.run_for(10.3)
+    await asyncio.gather(*tasks)
+    assert most_in_a_window(sorted(arrivals)) <= 1000
+
+
 async def test_the_first_second_is_as_smooth_as_the_others() -> None:
     time = MovableTime()
     senders = Senders(Pacer(30, time=time), time)
