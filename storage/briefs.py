@@ -190,9 +190,9 @@ class Briefs:
         return tuple(found[brief_id] for brief_id in latest if brief_id in found)
 
     async def search(
-        self, match: str, language: Language, now: datetime, limit: int, offset: int = 0
+        self, wanted: Words, language: Language, now: datetime, limit: int, offset: int = 0
     ) -> tuple[Brief, ...]:
-        """Published briefs whose text in ``language`` matches an FTS5 expression.
+        """Published briefs whose text in ``language`` has every wanted word in one of its forms.
 
         The 200 latest matches are ranked, words as written before stems before folded keys: a
         common word among 100,000 briefs then costs no more than a rare one.
@@ -206,7 +206,7 @@ class Briefs:
             scores = {
                 row.id: row.score
                 for row in await connection.execute(
-                    candidates, {"match": match, "language": language.value}
+                    candidates, {"match": _expression(wanted), "language": language.value}
                 )
             }
             owners = {
@@ -242,6 +242,15 @@ def _age(row: Row[Any]) -> tuple[str, bool, datetime, int]:
     """What orders briefs of editions and breaking ones among each other."""
     year, week, _ = row.at.isocalendar()
     return (row.edition or f"{year}-W{week:02}", row.edition is not None, row.at, row.id)
+
+
+def _expression(wanted: Words) -> str:
+    """The FTS5 query: every word, in any form (sqlite.org/fts5.html#full_text_query_syntax)."""
+    forms = zip(wanted.exact.split(), wanted.stem.split(), wanted.folded.split(), strict=True)
+    return " AND ".join(
+        f'(exact : "{exact}" OR stem : "{stem}" OR folded : "{folded}")'
+        for exact, stem, folded in forms
+    )
 
 
 def _visible(now: datetime) -> ColumnElement[bool]:

@@ -16,6 +16,9 @@ from storage.migrations import migrate
 BUSY_TIMEOUT_MS = 30_000
 READERS = 4
 
+Connection = AsyncConnection
+"""What a block gives; layers above pass it on and speak no SQL through it."""
+
 
 class Database:
     """SQLite through aiosqlite, safe beside other processes that use the same file.
@@ -71,6 +74,15 @@ class Database:
             raw = await connection.get_raw_connection()
             driver: Any = raw.driver_connection
             await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def answers(self) -> bool:
+        """Whether the store can be read and is not locked away from writing."""
+        try:
+            async with self.reading() as connection:
+                await connection.execute(text("SELECT 1 FROM alembic_version"))
+        except DBAPIError:
+            return False
+        return True
 
     async def close(self) -> None:
         """Close all connections; blocks still running fail."""

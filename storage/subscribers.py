@@ -24,6 +24,7 @@ class NewSubscriber:
     language: Language
     topics: frozenset[str] = frozenset()
     density: Density = Density.LEADS
+    state: SubscriberState = SubscriberState.ACTIVE
 
 
 class Subscribers:
@@ -44,7 +45,7 @@ class Subscribers:
         """Add the chat; one that is known becomes active again and keeps its preferences."""
         statement = (
             upsert(subscribers)
-            .values(**self._values(new), state=SubscriberState.ACTIVE)
+            .values(self._values(new))
             .on_conflict_do_update(
                 index_elements=[subscribers.c.chat],
                 set_={
@@ -149,8 +150,8 @@ class Subscribers:
             return tuple(self.opened(row) for row in await connection.execute(query))
 
     async def put_all(self, many: Iterable[NewSubscriber]) -> int:
-        """Add chats in one transaction, replacing preferences of known ones; return how many."""
-        rows = [{**self._values(new), "state": SubscriberState.ACTIVE} for new in many]
+        """Add chats in one transaction; known ones keep their state and get these preferences."""
+        rows = [self._values(new) for new in many]
         statement = upsert(subscribers)
         statement = statement.on_conflict_do_update(
             index_elements=[subscribers.c.chat],
@@ -184,4 +185,5 @@ class Subscribers:
             "language": new.language,
             "topics": new.topics,
             "density": new.density,
+            "state": new.state,
         }

@@ -2,8 +2,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from storage.database import Database
+
+settings.register_profile("any-machine", deadline=None)  # how fast it is proves nothing
+settings.load_profile("any-machine")
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
 """What readers may read now: published editions and briefs, and nothing of the future."""
 
 from bot.briefs.edition import Edition
+from bot.briefs.search_keys import query
 from bot.briefs.week import Week
 from bot.clock import Clock
-from storage.briefs import Briefs
-from storage.values import Brief
+from storage.briefs import Briefs, Words
+from storage.values import Brief, Language
 
 
 class Library:
@@ -33,6 +34,20 @@ class Library:
     async def newest_of_topic(self, topic: str, limit: int) -> tuple[Brief, ...]:
         """Published briefs of a topic, latest first."""
         return await self._briefs.of_topic(topic, self._clock.now(), limit)
+
+    async def search(
+        self, words: str, language: Language, *, limit: int, offset: int = 0
+    ) -> tuple[Brief, ...]:
+        """Published briefs with all these words in their text in ``language``, best first.
+
+        Words that find nothing are tried once more as typed in another keyboard layout.
+        """
+        for found in query(words, language):
+            wanted = Words(found.exact, found.stem, found.folded)
+            now = self._clock.now()
+            if briefs := await self._briefs.search(wanted, language, now, limit, offset):
+                return briefs
+        return ()
 
     async def brief(self, brief_id: int) -> Brief | None:
         """A published brief."""

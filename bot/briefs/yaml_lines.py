@@ -21,6 +21,10 @@ class LineError(ValueError):
         self.message = message
         self.line = line
 
+    def located(self) -> str:
+        """The sentence, after its line when that is known."""
+        return self.message if self.line is None else f"line {self.line}: {self.message}"
+
 
 @dataclass(frozen=True, slots=True)
 class Lined:

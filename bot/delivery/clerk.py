@@ -6,15 +6,13 @@ from datetime import datetime, timedelta
 from math import inf
 from typing import NamedTuple
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.clock import Clock
 from bot.delivery.alerts import Alert
 from bot.delivery.course import Course
 from bot.delivery.outcome import Answer
 from bot.delivery.settlement import Claim, Settlement, aftermath, settle
 from storage.campaigns import pause_in
-from storage.database import Database
+from storage.database import Connection, Database
 from storage.deliveries import Deliveries
 from storage.journal import Change, Journal
 from storage.values import DeliveryState
@@ -92,7 +90,7 @@ class Clerk:
         )
 
     async def _claim(
-        self, connection: AsyncConnection, want: Want, changes: list[Change], now: datetime
+        self, connection: Connection, want: Want, changes: list[Change], now: datetime
     ) -> list[Claim]:
         course, limit = want
         claims: list[Claim] = []
@@ -108,7 +106,7 @@ class Clerk:
 
     async def _scan(
         self,
-        connection: AsyncConnection,
+        connection: Connection,
         want: Want,
         claims: list[Claim],
         changes: list[Change],
@@ -127,7 +125,7 @@ class Clerk:
 
     async def _doubts(
         self,
-        connection: AsyncConnection,
+        connection: Connection,
         want: Want,
         claims: list[Claim],
         changes: list[Change],
@@ -156,7 +154,7 @@ class Clerk:
                 claim.course.doubted(at)
 
 
-async def _pause(connection: AsyncConnection, stopped: Sequence[Course]) -> list[Alert]:
+async def _pause(connection: Connection, stopped: Sequence[Course]) -> list[Alert]:
     alerts: list[Alert] = []
     for course in stopped:
         cause = course.stopped

@@ -23,6 +23,7 @@ QUIET = timedelta(seconds=5)
 """An edition comes in several files: it goes out when none has come for so long."""
 
 _OVERDUE = "overdue_digest"
+_SINCE = "serving_since"
 
 
 def due(weekly: Weekly, week: Week, published: datetime) -> datetime:
@@ -69,6 +70,7 @@ class Schedule:
     async def tick(self) -> Campaign | None:
         """Write the campaign that is due now and return it; None when nothing is."""
         now = self._clock.now()
+        since = await self._serving_since(now)
         newest = await self._briefs.newest_publication(now)
         if newest is None or await self._store.by_occasion(f"digest:{newest.week}"):
             return None
@@ -76,12 +78,21 @@ class Schedule:
         if now < due_at or timedelta() <= now - newest.last_at < QUIET:
             return None
         if now - due_at > PATIENCE:
-            await self._report_overdue(newest.week, due_at)
+            if due_at >= since:  # an archive that was there before the bot is nothing missed
+                await self._report_overdue(newest.week, due_at)
             return None
         try:
             return await self._campaigns.digest(newest.week, due_at)
         except AlreadyWritten:
             return None
+
+    async def _serving_since(self, now: datetime) -> datetime:
+        """When the bot first ran on this store."""
+        known = await self._state.get(_SINCE)
+        if known is None:
+            await self._state.put(_SINCE, now.isoformat())
+            return now
+        return datetime.fromisoformat(known)
 
     async def _report_overdue(self, week: str, due_at: datetime) -> None:
         if await self._state.get(_OVERDUE) == week:

@@ -1,4 +1,7 @@
-"""What Telegram shows beside the chat: commands, name and descriptions, in each language."""
+"""What Telegram shows beside the chat: commands and descriptions, in each language.
+
+The bot's name is the newsroom's: it was given to @BotFather and is left alone.
+"""
 
 from collections.abc import Mapping
 
@@ -61,9 +64,6 @@ class Menu:
             await bot.set_my_commands(wanted, scope, code)
 
     async def _publish_words(self, bot: Bot, language: Language, code: str) -> None:
-        name = self._words("name", language)
-        if (await bot.get_my_name(code)).name != name:
-            await bot.set_my_name(name, code)
         description = self._words("description", language)
         if (await bot.get_my_description(code)).description != description:
             await bot.set_my_description(description, code)

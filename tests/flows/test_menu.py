@@ -52,6 +52,6 @@ async def test_what_is_there_already_is_not_set_again(emulator: Emulator, bot: R
     def settings_made() -> int:
         return sum(one["method"].startswith("setMy") for one in emulator.record.entries())
 
-    assert settings_made() == 18
+    assert settings_made() == 15
     await Menu(bot.services.screens).publish(bot.api)
-    assert settings_made() == 18
+    assert settings_made() == 15

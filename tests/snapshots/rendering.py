@@ -92,6 +92,7 @@ TEMPLATES: dict[str, dict[str, Any]] = {
     "channel_hint.html": {"title": "News"},
     "admins_only.html": {},
     "error.html": {},
+    "alert.html": {"kind": "overdue", "number": None, "week": WEEK, "detail": ""},
 }
 
 
@@ -149,9 +150,12 @@ def _variants(screens: Screens, language: Language) -> Iterator[tuple[str, Scree
         yield name, screens.render("topic_choice.html", language, suggestions=near, **asked)
     values = {"week": None, "asked": ASKED[language], "nearest": (WEEK,)}
     yield "week_unknown.html, words", screens.render("week_unknown.html", language, **values)
+    for kind in ("content", "suspects", "token"):
+        told = {"kind": kind, "number": 7, "week": None, "detail": "message is too long"}
+        yield f"alert.html, {kind}", screens.render("alert.html", language, **told)
     for path in sorted((FOLDER.parents[1] / "templates" / "answers").glob("*.txt")):
         yield path.name, Screen(screens.words(f"answers/{path.name}", language))
-    for name in ("name", "description", "short_description"):
+    for name in ("description", "short_description"):
         yield f"menu/{name}.txt", Screen(screens.words(f"menu/{name}.txt", language))
     for audience in ("private", "group"):
         words = screens.words("menu/commands.txt", language, audience=audience)

@@ -121,6 +121,7 @@ async def test_a_bot_that_was_down_catches_up_within_a_day(desk: Desk, late: tim
 
 
 async def test_later_than_a_day_it_says_so_once_and_waits_for_an_editor(desk: Desk) -> None:
+    await desk.tick()
     await desk.brings(W47)
     assert await desk.tick_at(MONDAY_9 + DAY + timedelta(seconds=1)) is None
     assert await desk.tick_at(MONDAY_9 + 3 * DAY) is None
@@ -178,7 +179,7 @@ async def test_a_dated_archive_is_never_sent_by_itself(desk: Desk) -> None:
         published = datetime.combine(week.next.monday, datetime.min.time(), UTC)
         await desk.brings(str(week), published=published)
     assert [await desk.tick_at(MONDAY_9 + n * 6 * HOUR) for n in range(60)] == [None] * 60
-    assert len(desk.alerts) == 1
+    assert desk.alerts == []
 
 
 async def test_an_undated_old_edition_waits_for_the_next_weekly_time(desk: Desk) -> None:

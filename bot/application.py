@@ -1,0 +1,233 @@
+"""The composition root: everything is built here, once, by constructors."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from prometheus_client import CollectorRegistry
+from telegram.ext import BaseHandler
+
+from bot.briefs.importing import Importer
+from bot.briefs.library import Library
+from bot.briefs.topics import DEFAULT_PATH, Topics
+from bot.clock import Clock
+from bot.context import Context, Services
+from bot.delivery.alerts import Tell
+from bot.delivery.campaigns import Campaigns
+from bot.delivery.engine import Engine, Policy
+from bot.delivery.lease import FileLease
+from bot.delivery.pacing import Pacer
+from bot.delivery.published import PublishedContents
+from bot.delivery.schedule import Schedule
+from bot.delivery.sender import Sender
+from bot.delivery.share import RememberedShare
+from bot.delivery.weekly import Weekly
+from bot.owners import Owners
+from bot.presentation.brief import BriefScreens
+from bot.presentation.digest import Digests
+from bot.presentation.environment import Screens
+from bot.service import BriefBot, Updates, WebhookUpdates
+from bot.settings import OnDoubt, Settings
+from bot.subscriptions import Subscriptions
+from bot.telegram.application import PtbApplication, build_application
+from bot.telegram.connection import Connection
+from bot.telegram.dispatch import Dispatcher
+from bot.telegram.limiter import PacedRequests
+from bot.telegram.menu import Menu
+from bot.telegram.polling import Polling
+from bot.telegram.transport import Transport
+from bot.telegram.webhook import Webhook
+from bot.web.server import WebServer
+from storage.briefs import Briefs, TopicRow
+from storage.campaigns import Campaigns as CampaignStore
+from storage.database import Database, sqlite_path
+from storage.deliveries import Deliveries
+from storage.sealing import Seal, load_key
+from storage.state import State
+from storage.subscribers import Subscribers
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The opened store with the services that need nothing else: enough for the command line."""
+
+    settings: Settings
+    clock: Clock
+    topics: Topics
+    seal: Seal
+    database: Database
+    state: State
+    briefs: Briefs
+    subscribers: Subscribers
+    library: Library
+    importer: Importer
+    subscriptions: Subscriptions
+    screens: Screens
+    digests: Digests
+    brief_screens: BriefScreens
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """What answers updates; it lies above this package and is passed in."""
+
+    routes: Sequence[BaseHandler[Any, Context, Any]]
+    last_resort: Callable[[object, Context], Coroutine[Any, Any, None]]
+
+
+@asynccontextmanager
+async def open_store(settings: Settings, clock: Clock) -> AsyncIterator[Store]:
+    """Open what the settings name; raise StorageError or TopicsError with a clear sentence."""
+    topics = Topics.read(settings.topics_file or DEFAULT_PATH)
+    seal = Seal(load_key(settings.secret_key_file))
+    database = await Database.open(settings.database_url)
+    try:
+        state = State(database)
+        await state.check(seal)
+        briefs = Briefs(database)
+        await briefs.put_topics(
+            [
+                TopicRow(topic.key, {str(k): v for k, v in topic.names.items()}, topic.aliases)
+                for topic in topics
+            ]
+        )
+        screens = Screens(zone=settings.zone)
+        subscribers = Subscribers(database, seal)
+        yield Store(
+            settings=settings,
+            clock=clock,
+            topics=topics,
+            seal=seal,
+            database=database,
+            state=state,
+            briefs=briefs,
+            subscribers=subscribers,
+            library=Library(briefs, clock),
+            importer=Importer(briefs, topics, clock, settings.zone),
+            subscriptions=Subscriptions(subscribers),
+            screens=screens,
+            digests=Digests(screens, topics),
+            brief_screens=BriefScreens(screens, topics),
+        )
+    finally:
+        await database.close()
+
+
+async def build_bot(store: Store, handlers: Handlers) -> BriefBot:
+    """Put the bot together; nothing runs yet. Raises SettingsError when the token is missing."""
+    settings = store.settings
+    transport = Transport(settings.token(), settings.bot_api_url)
+    pacer = await _pacer(store)
+    sender = Sender(transport, pacer)
+    owners = Owners(settings.owner_ids, store.screens, sender, store.subscriptions)
+    engine = build_engine(store, sender, pacer, owners.tell)
+    campaigns = build_campaigns(store, engine.nudge)
+    application = build_application(
+        transport, PacedRequests(pacer), _services(store), handlers.routes, handlers.last_resort
+    )
+    web = WebServer(CollectorRegistry(), {"database": store.database.answers})
+    return BriefBot(
+        transport=transport,
+        application=application,
+        connection=Connection(application, Menu(store.screens)),
+        updates=_updates(settings, transport, application, web),
+        engine=engine,
+        schedule=_schedule(store, campaigns, owners),
+        web=web,
+        listen=settings.listen,
+        ready=asyncio.Event(),
+    )
+
+
+def _updates(
+    settings: Settings, transport: Transport, application: PtbApplication, web: WebServer
+) -> Updates:
+    dispatcher = Dispatcher(application.process_update, application.bot)
+    if settings.webhook_url is None or settings.webhook_secret is None:
+        return Polling(transport, dispatcher)
+    webhook = Webhook(dispatcher, settings.webhook_secret.get_secret_value())
+    web.post(urlsplit(settings.webhook_url).path or "/", webhook.handle)
+    return WebhookUpdates(webhook, transport, settings.webhook_url)
+
+
+@asynccontextmanager
+async def courier(store: Store, *, only: int, tell: Tell) -> AsyncIterator[Engine]:
+    """An engine for one campaign, without the rest of the bot; it is not running yet."""
+    transport = Transport(store.settings.token(), store.settings.bot_api_url)
+    pacer = await _pacer(store)
+    await transport.initialize()
+    try:
+        yield build_engine(store, Sender(transport, pacer), pacer, tell, only)
+    finally:
+        await transport.shutdown()
+
+
+def build_engine(
+    store: Store, sender: Sender, pacer: Pacer, tell: Tell, only: int | None = None
+) -> Engine:
+    """The delivery engine; with ``only`` it delivers that one campaign."""
+    settings = store.settings
+    return Engine(
+        database=store.database,
+        seal=store.seal,
+        contents=PublishedContents(store.library, store.digests, store.brief_screens),
+        sender=sender,
+        pacer=pacer,
+        lease=FileLease(_beside(sqlite_path(settings.database_url))),
+        clock=store.clock,
+        tell=tell,
+        policy=Policy(
+            resend_doubts=settings.on_doubt is OnDoubt.RESEND,
+            paid=settings.paid_broadcast,
+            only=only,
+        ),
+    )
+
+
+def build_campaigns(store: Store, nudge: Callable[[], None] = lambda: None) -> Campaigns:
+    """The controls of campaigns; ``nudge`` wakes an engine of this process."""
+    return Campaigns(CampaignStore(store.database), Deliveries(store.database), store.clock, nudge)
+
+
+def _schedule(store: Store, campaigns: Campaigns, owners: Owners) -> Schedule:
+    return Schedule(
+        weekly=Weekly.parse(store.settings.digest_at, store.settings.zone),
+        briefs=store.briefs,
+        store=CampaignStore(store.database),
+        campaigns=campaigns,
+        state=store.state,
+        clock=store.clock,
+        tell=owners.tell,
+    )
+
+
+def _services(store: Store) -> Services:
+    return Services(
+        settings=store.settings,
+        clock=store.clock,
+        topics=store.topics,
+        library=store.library,
+        subscriptions=store.subscriptions,
+        screens=store.screens,
+        digests=store.digests,
+        brief_screens=store.brief_screens,
+    )
+
+
+async def _pacer(store: Store) -> Pacer:
+    """A pacer that begins with the share of the rate that the last run found to be accepted."""
+    remembered = RememberedShare(store.state)
+    return Pacer(
+        store.settings.rate_limit,
+        paid=store.settings.paid_broadcast,
+        share=await remembered.load(),
+        share_changed=remembered.changed,
+    )
+
+
+def _beside(database: Path) -> Path:
+    return database.with_name(f"{database.name}.lock")

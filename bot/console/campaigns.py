@@ -1,0 +1,162 @@
+"""``campaigns`` and ``push``: what was sent, the controls, and breaking updates."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.application import Store, build_campaigns
+from bot.console.delivering import deliver
+from bot.console.options import AsJson, Wait
+from bot.console.output import UserError, print_json, print_line, print_table
+from bot.console.session import on_store
+from bot.delivery.campaigns import Campaigns, Report
+from storage.values import Campaign
+
+NEWEST = 50
+
+CampaignId = Annotated[int, typer.Argument(metavar="ID")]
+
+
+def list_campaigns(*, json: AsJson = False) -> None:
+    """List the last campaigns, newest first."""
+
+    async def work(store: Store) -> list[Report]:
+        campaigns = build_campaigns(store)
+        return [await campaigns.report(one.id) for one in await campaigns.newest(NEWEST)]
+
+    reports = on_store(work)
+    if json:
+        print_json([report_facts(report) for report in reports])
+        return
+    rows = [
+        (
+            report.campaign.id,
+            report.campaign.kind,
+            report.campaign.edition or f"brief {report.campaign.brief_id}",
+            report.campaign.state,
+            report.books.audience,
+            report.books.sent,
+            report.books.failed + report.books.blocked + report.books.unknown,
+        )
+        for report in reports
+    ]
+    print_table(("ID", "KIND", "ABOUT", "STATE", "AUDIENCE", "SENT", "NOT SENT"), rows)
+
+
+def show_campaign(campaign_id: CampaignId, *, json: AsJson = False) -> None:
+    """Show a campaign's state and its books."""
+    print_report(on_store(lambda store: build_campaigns(store).report(campaign_id)), json=json)
+
+
+def pause_campaign(campaign_id: CampaignId, *, json: AsJson = False) -> None:
+    """Stop sending until it is resumed."""
+    _steer(lambda campaigns: campaigns.pause(campaign_id), campaign_id, json=json)
+
+
+def resume_campaign(campaign_id: CampaignId, *, json: AsJson = False) -> None:
+    """Go on with a paused campaign."""
+    _steer(lambda campaigns: campaigns.resume(campaign_id), campaign_id, json=json)
+
+
+def cancel_campaign(campaign_id: CampaignId, *, json: AsJson = False) -> None:
+    """End a campaign for good; what was sent stays."""
+    _steer(lambda campaigns: campaigns.cancel(campaign_id), campaign_id, json=json)
+
+
+def resend_campaign(campaign_id: CampaignId, *, wait: Wait = False, json: AsJson = False) -> None:
+    """Send again to those with whom it failed."""
+
+    async def work(store: Store) -> Report:
+        campaigns = build_campaigns(store)
+        await campaigns.resend(campaign_id)
+        return await (deliver(store, campaign_id) if wait else campaigns.report(campaign_id))
+
+    print_report(on_store(work), json=json)
+
+
+def push_brief(
+    file: Annotated[Path, typer.Argument(help="A brief file without an edition.")],
+    *,
+    wait: Wait = False,
+    json: AsJson = False,
+) -> None:
+    """Bring in a breaking brief and send it at once; import its other languages first."""
+
+    async def work(store: Store) -> tuple[Campaign, Report | None]:
+        if wait:
+            store.settings.token()
+        (report,) = await store.importer.bring_in([file])
+        if report.outcome == "refused":
+            raise UserError(f"{file}: {report.message}")
+        briefs = [await store.briefs.by_id(brief_id) for brief_id in report.brief_ids]
+        if len(briefs) != 1 or briefs[0] is None or briefs[0].edition is not None:
+            raise UserError(f"{file} is part of an edition; only a brief without one is breaking.")
+        if briefs[0].draft:
+            raise UserError(f"{file} is a draft; remove its status to push it.")
+        campaign = await build_campaigns(store).breaking(briefs[0])
+        return campaign, await deliver(store, campaign.id) if wait else None
+
+    print_written(*on_store(work), json=json)
+
+
+def print_written(campaign: Campaign, report: Report | None, *, json: bool) -> None:
+    """Print the id of a campaign that was written, and its books if it was waited for."""
+    if json:
+        books = report_facts(report) if report else {}
+        print_json({"campaign": campaign.id, **books})
+    elif report:
+        print_report(report, json=False)
+    else:
+        print_line(f"Campaign {campaign.id} is written; a running bot sends it within a second.")
+
+
+def print_report(report: Report, *, json: bool) -> None:
+    """Print a campaign with its books."""
+    facts = report_facts(report)
+    if json:
+        print_json(facts)
+        return
+    reasons = facts.pop("reasons")
+    for name, value in facts.items():
+        print_line(f"{name:<10} {'–' if value is None else value}")
+    for state, counts in reasons.items():
+        for reason, number in counts.items():
+            print_line(f"           {state}: {number} {reason}")
+
+
+def report_facts(report: Report) -> dict[str, Any]:
+    """A campaign and its books, as ``--json`` prints them."""
+    campaign, books = report.campaign, report.books
+    return {
+        "id": campaign.id,
+        "kind": campaign.kind,
+        "state": campaign.state,
+        "edition": campaign.edition,
+        "brief": campaign.brief_id,
+        "reason": campaign.reason,
+        "audience": books.audience,
+        "waiting": books.waiting,
+        "sending": books.sending,
+        "sent": books.sent,
+        "blocked": books.blocked,
+        "failed": books.failed,
+        "skipped": books.skipped,
+        "unknown": books.unknown,
+        "due_at": campaign.due_at,
+        "started_at": campaign.started_at,
+        "finished_at": campaign.finished_at,
+        "reasons": {state: dict(counts) for state, counts in report.reasons.items()},
+    }
+
+
+def _steer(
+    change: Callable[[Campaigns], Awaitable[Campaign]], campaign_id: int, *, json: bool
+) -> None:
+    async def work(store: Store) -> Report:
+        campaigns = build_campaigns(store)
+        await change(campaigns)
+        return await campaigns.report(campaign_id)
+
+    print_report(on_store(work), json=json)

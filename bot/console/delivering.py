@@ -1,0 +1,40 @@
+"""Delivering one campaign in the command's own process."""
+
+import asyncio
+
+from bot.application import Store, build_campaigns, courier
+from bot.console.output import UserError, print_problem
+from bot.delivery.alerts import Alert
+from bot.delivery.campaigns import Report
+from storage.values import CampaignState
+
+LOOK_EVERY_S = 0.2
+_OVER = {CampaignState.DONE, CampaignState.CANCELLED}
+
+
+async def deliver(store: Store, campaign_id: int) -> Report:
+    """Deliver the campaign and report; when a bot is running, it delivers and this waits.
+
+    Raises UserError when the campaign was paused on the way.
+    """
+    async with courier(store, only=campaign_id, tell=_tell) as engine:
+        campaigns = build_campaigns(store, engine.nudge)
+        delivering = asyncio.create_task(engine.run())
+        try:
+            while not delivering.done():
+                report = await campaigns.report(campaign_id)
+                if report.campaign.state in _OVER:
+                    break
+                if report.campaign.state is CampaignState.PAUSED:
+                    raise UserError(
+                        f"Campaign {campaign_id} is paused: {report.campaign.reason or 'by hand'}."
+                    )
+                await asyncio.wait({delivering}, timeout=LOOK_EVERY_S)
+        finally:
+            engine.stop()
+            await delivering
+    return await campaigns.report(campaign_id)
+
+
+async def _tell(alert: Alert) -> None:
+    print_problem(f"Delivery was stopped ({alert.kind.value}): {alert.detail or 'see the log'}.")

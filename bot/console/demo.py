@@ -1,0 +1,86 @@
+"""``demo``: emulator, bot, sample briefs and chat page in one process, on loopback."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.application import Handlers, Store, build_bot, open_store
+from bot.clock import MovableClock
+from bot.console.output import UserError
+from bot.delivery.weekly import Weekly
+from bot.emulator.control import Action
+from bot.emulator.emulator import Emulator
+from bot.settings import FixedSettings, Settings
+
+SAMPLES = Path(__file__).parents[1] / "emulator" / "samples"
+SUNDAY_EVENING = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
+"""Before a Monday on which the samples have a new edition, with seven weeks published already."""
+
+READERS = (("Алеся", "be"), ("Павел", "ru"), ("Emma", "en"))
+EDITOR = ("Newsroom", "en")
+
+
+@asynccontextmanager
+async def demonstration(handlers: Handlers, port: int) -> AsyncIterator[str]:
+    """Run the demo until the block ends; its value is the address of the chat page.
+
+    Nothing is read from the environment, and nothing is left when it ends. Raises UserError when
+    the port is taken.
+    """
+    clock = MovableClock(SUNDAY_EVENING)
+    jump = _Jump(clock)
+    emulator = Emulator(clock, actions={"next-digest": Action("Next digest", jump.run)})
+    try:
+        await emulator.start(port)
+    except OSError:
+        raise UserError(f"Port {port} is taken; choose another with --port.") from None
+    try:
+        with tempfile.TemporaryDirectory(prefix="briefs-demo-") as folder:
+            settings = _settings(emulator, Path(folder))
+            async with open_store(settings, clock) as store:
+                await store.importer.bring_in(sorted(SAMPLES.glob("20*")))
+                jump.store = store
+                bot = await build_bot(store, handlers)
+                async with bot.running():
+                    yield emulator.url
+    finally:
+        await emulator.stop()
+
+
+def _settings(emulator: Emulator, folder: Path) -> Settings:
+    for name, language in READERS:
+        emulator.person(name, language)
+    editor = emulator.person(*EDITOR)
+    return FixedSettings.read(
+        bot_token=emulator.token,
+        bot_api_url=emulator.url,
+        database_url=f"sqlite+aiosqlite:///{folder}/briefs.db",
+        secret_key_file=folder / "key" / "secret.key",
+        owner_ids=(editor.id,),
+        http_listen="127.0.0.1:0",
+    )
+
+
+class _Jump:
+    """Moves the clock to the next digest that has something new to tell."""
+
+    def __init__(self, clock: MovableClock) -> None:
+        self._clock = clock
+        self.store: Store | None = None
+
+    async def run(self) -> str:
+        if self.store is None:
+            return "The demo is still starting."
+        settings = self.store.settings
+        now = self._clock.now()
+        moment = Weekly.parse(settings.digest_at, settings.zone).first_from(
+            now + timedelta(seconds=1)
+        )
+        newest = await self.store.briefs.newest_week(now)
+        if newest == await self.store.briefs.newest_week(moment):
+            return "The samples end here: no newer edition is coming. Start the demo again."
+        self._clock.move_to(moment)
+        local = moment.astimezone(settings.zone)
+        return f"It is {local:%A %-d %B %Y, %H:%M}: the digest leaves now."

@@ -1,0 +1,69 @@
+"""``digest``: the weekly digest as text, and sending it by hand."""
+
+from collections.abc import Iterator
+
+from bot.application import Store, build_campaigns
+from bot.briefs.edition import Edition
+from bot.briefs.week import Week
+from bot.console.campaigns import print_written
+from bot.console.delivering import deliver
+from bot.console.options import AsJson, InLanguage, Now, OfWeek, Wait, as_week
+from bot.console.output import UserError, print_json, print_line
+from bot.console.session import on_store
+from bot.delivery.campaigns import Report
+from bot.presentation import markup
+from storage.values import Campaign, Density, Language
+
+
+def show_digest(
+    language: InLanguage = Language.EN, week: OfWeek = None, *, json: AsJson = False
+) -> None:
+    """Print a digest as text, all its pages."""
+    wanted = as_week(week)
+
+    async def work(store: Store) -> tuple[Edition, list[str]]:
+        edition = await _edition(store, wanted)
+        return edition, list(_pages(store, edition, language))
+
+    edition, pages = on_store(work)
+    if json:
+        ids = [brief.id for brief in edition.briefs]
+        facts = {"edition": str(edition.week), "language": language, "briefs": ids}
+        print_json({**facts, "pages": pages})
+    else:
+        print_line("\n\n".join(pages))
+
+
+def send_digest(
+    week: OfWeek = None, *, now: Now = True, wait: Wait = False, json: AsJson = False
+) -> None:
+    """Send an edition's digest, the newest one unless told otherwise, to every active reader."""
+    del now
+    wanted = as_week(week)
+
+    async def work(store: Store) -> tuple[Campaign, Report | None]:
+        if wait:
+            store.settings.token()
+        edition = await _edition(store, wanted)
+        campaign = await build_campaigns(store).digest(str(edition.week))
+        return campaign, await deliver(store, campaign.id) if wait else None
+
+    print_written(*on_store(work), json=json)
+
+
+async def _edition(store: Store, week: Week | None) -> Edition:
+    edition = await (store.library.newest() if week is None else store.library.edition(week))
+    if edition is None:
+        name = f"the edition {week}" if week else "any edition"
+        raise UserError(f"Nothing of {name} is published.")
+    return edition
+
+
+def _pages(store: Store, edition: Edition, language: Language) -> Iterator[str]:
+    last, number = None, 0
+    while True:
+        screen = store.digests.page(edition, language, frozenset(), Density.FULL, number)
+        if screen is None or screen == last:
+            return
+        yield markup.plain(screen.text)
+        last, number = screen, number + 1

@@ -1,0 +1,143 @@
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.clock import Clock
+from bot.emulator import Emulator
+
+Run = Callable[..., tuple[int, str, str]]
+Facts = Callable[..., Any]
+
+FIRST = 5_000_000
+READERS = 30
+LANGUAGES = ("be", "ru", "en")
+TITLES = {"be": "Загаловак", "ru": "Заголовок", "en": "Headline"}
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    """An emulator on a thread of its own, beside commands that run their own event loops."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    emulator = Emulator(Clock())
+    asyncio.run_coroutine_threadsafe(emulator.start(), loop).result()
+    emulator.bulk(FIRST, READERS, *LANGUAGES)
+    yield emulator
+    asyncio.run_coroutine_threadsafe(emulator.stop(), loop).result()
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+
+
+@pytest.fixture
+def newsroom(
+    emulator: Emulator, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Emulator:
+    """A store with an edition in three languages and thirty readers."""
+    monkeypatch.setenv("BOT_TOKEN", emulator.token)
+    monkeypatch.setenv("BOT_API_URL", emulator.url)
+    monkeypatch.setenv("RATE_LIMIT", "1000")
+    for language in LANGUAGES:
+        (tmp_path / f"security.{language}.md").write_text(brief(language, "edition: 2017-W50\n"))
+    rows = [f"{FIRST + n},{LANGUAGES[n % 3]}," for n in range(READERS)]
+    (tmp_path / "in.csv").write_text("\n".join(["chat_id,language,topics", *rows]))
+    assert run("import", *sorted(tmp_path.glob("*.md")))[0] == 0
+    assert run("subscribers", "import", "in.csv")[0] == 0
+    return emulator
+
+
+def brief(language: str, edition: str = "") -> str:
+    return (
+        f"---\n{edition}topic: security\ntrend: worse\nlanguage: {language}\n---\n"
+        f"# {TITLES[language]}\n\nLead.\n\nBody.\n"
+    )
+
+
+def test_a_digest_sent_with_wait_reaches_each_reader_once_in_their_language(
+    newsroom: Emulator, facts: Facts
+) -> None:
+    sent = facts("digest", "send", "--wait")
+    assert (sent["state"], sent["audience"], sent["sent"]) == ("done", READERS, READERS)
+    delivered = newsroom.record.delivered()
+    assert dict(delivered) == {FIRST + n: 1 for n in range(READERS)}
+
+
+def test_an_edition_is_announced_once(newsroom: Emulator, run: Run, facts: Facts) -> None:
+    first = facts("digest", "send", "--week", "2017-W50", "--wait")
+    code, out, err = run("digest", "send", "--week", "2017-W50")
+    assert (code, out) == (1, "")
+    assert f"campaign {first['campaign']}" in err
+    assert sum(newsroom.record.delivered().values()) == READERS
+
+
+def test_a_written_campaign_waits_for_a_bot_and_can_be_steered(
+    newsroom: Emulator, run: Run, facts: Facts
+) -> None:
+    campaign = facts("digest", "send")["campaign"]
+    assert facts("campaigns", "show", campaign)["state"] == "scheduled"
+    assert facts("campaigns", "pause", campaign)["state"] == "paused"
+    assert facts("campaigns", "resume", campaign)["state"] == "scheduled"
+    assert facts("campaigns", "cancel", campaign)["state"] == "cancelled"
+    assert "nothing to resume" in run("campaigns", "resume", campaign)[2]
+    assert [one["id"] for one in facts("campaigns", "list")] == [campaign]
+    assert newsroom.record.delivered() == {}
+
+
+def test_failed_deliveries_can_be_sent_again(newsroom: Emulator, facts: Facts) -> None:
+    newsroom.fault(
+        "error",
+        chat_id=FIRST + 1,
+        count=1,
+        status=400,
+        description="Bad Request: not enough rights to send text messages to the chat",
+    )
+    sent = facts("digest", "send", "--wait")
+    assert (sent["sent"], sent["failed"]) == (READERS - 1, 1)
+    again = facts("campaigns", "resend", sent["campaign"], "--wait")
+    assert (again["sent"], again["failed"]) == (READERS, 0)
+
+
+def test_a_breaking_update_is_pushed_from_a_file(
+    newsroom: Emulator, run: Run, facts: Facts, tmp_path: Path
+) -> None:
+    (tmp_path / "border.en.md").write_text(brief("en"))
+    pushed = facts("push", "border.en.md", "--wait")
+    assert (pushed["kind"], pushed["sent"]) == ("breaking", READERS)
+    assert "announced already" in run("push", "border.en.md")[2]
+    assert "part of an edition" in run("push", "security.en.md")[2]
+    assert sum(newsroom.record.delivered().values()) == READERS
+
+
+def test_a_digest_is_shown_as_text(newsroom: Emulator, run: Run, facts: Facts) -> None:
+    code, out, _ = run("digest", "show", "--language", "be")
+    assert code == 0
+    assert "11–17 снежня 2017" in out
+    assert TITLES["be"] in out
+    assert "<b>" not in out
+    assert facts("digest", "show", "--language", "ru")["edition"] == "2017-W50"
+    assert "2016-W01" in run("digest", "show", "--week", "2016-W01")[2]
+    assert newsroom.record.delivered() == {}
+
+
+def test_what_does_not_exist_is_said_in_one_line(newsroom: Emulator, run: Run) -> None:
+    for command in ("show", "pause", "resume", "cancel", "resend"):
+        code, out, err = run("campaigns", command, 99)
+        assert (code, out) == (1, "")
+        assert err == "There is no campaign 99.\n"
+    assert newsroom.record.delivered() == {}
+
+
+def test_sending_without_a_token_is_refused_before_anything_is_written(
+    newsroom: Emulator, run: Run, facts: Facts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BOT_TOKEN")
+    code, _, err = run("digest", "send", "--wait")
+    assert code == 1
+    assert "BOT_TOKEN is missing" in err
+    assert facts("campaigns", "list") == []
+    assert newsroom.record.delivered() == {}
