@@ -8,7 +8,7 @@ from bot.briefs.week import Week
 from bot.presentation.callback import Callback
 from bot.presentation.digest import ALL, MINE
 from bot.presentation.origin import Origin
-from handlers import pausing, privacy, reading, settings, start, topics
+from handlers import pausing, privacy, reading, search, settings, start, topics
 from handlers.request import Reply, Request, StaleError
 from storage.values import Density, Language
 
@@ -104,6 +104,7 @@ ACTIONS: Mapping[str, Action] = {
     "digest": Action(_digest, (Week.parse, _number, _one_of(MINE, ALL))),
     "weeks": Action(reading.show_weeks, (_number,)),
     "brief": Action(reading.brief_page, (_number, _number, Origin.parse, Language), optional=1),
+    "search": Action(search.search_page, (_number, str)),
     "topics": Action(topics.choose_topic),
     "topic": Action(topics.topic_page, (str, _number)),
 }

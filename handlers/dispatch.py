@@ -1,5 +1,6 @@
 """From an update of python-telegram-bot to a request, and from a reply to messages."""
 
+import re
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
@@ -83,7 +84,7 @@ def kind_of(chat: Chat) -> ChatKind:
 
 def told_language(user: User | None) -> Language:
     """The language of a person's Telegram (an IETF tag), English when it is not one of ours."""
-    code = (user.language_code or "" if user else "").lower().split("-")[0]
+    code = re.split("[-_]", (user.language_code or "" if user else "").lower())[0]
     return Language(code) if code in tuple(Language) else Language.EN
 
 

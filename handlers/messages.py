@@ -16,6 +16,7 @@ from bot.delivery.outcome import Outcome, classify_error
 from bot.presentation.screen import Button, Keyboard, Screen
 
 _NOT_THERE = (Outcome.NOT_FOUND, Outcome.NOT_EDITABLE, Outcome.TOO_OLD)
+_UNANSWERED = (Outcome.TOO_OLD, Outcome.RETRY_AFTER, Outcome.AMBIGUOUS, Outcome.NOT_SENT)
 _CHAT_REFUSES = (Outcome.BLOCKED, Outcome.GONE, Outcome.SUSPECT, Outcome.CHAT_PROBLEM)
 
 
@@ -71,11 +72,14 @@ async def replace(bot: Bot, query: CallbackQuery, screen: Screen) -> None:
 async def answer(
     query: CallbackQuery, words: str | None = None, *, alert: bool = False, url: str | None = None
 ) -> None:
-    """End the waiting of the one who pressed; a press that is too old needs no answer."""
+    """End the waiting of the one who pressed.
+
+    When that fails the waiting ends by itself, and what was asked for is still shown.
+    """
     try:
         await query.answer(words, show_alert=alert, url=url)
     except TelegramError as error:
-        if classify_error(error).outcome is not Outcome.TOO_OLD:
+        if classify_error(error).outcome not in _UNANSWERED:
             raise
 
 

@@ -12,7 +12,7 @@ from telegram.ext import (
 )
 
 from bot.context import Context
-from handlers import pausing, privacy, reading, settings, start, talk, topics
+from handlers import pausing, privacy, reading, search, settings, start, talk, topics
 from handlers.dispatch import Answering, answering, pressed
 from handlers.membership import membership, migrated
 
@@ -25,6 +25,7 @@ _FOR_EVERYONE: dict[str, Answering] = {
     "topic": topics.topic_command,
     "week": reading.week_command,
     "trends": reading.show_trends,
+    "search": search.search_command,
     "privacy": privacy.show_privacy,
 }
 _FOR_ADMINISTRATORS: dict[str, Answering] = {

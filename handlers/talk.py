@@ -1,6 +1,6 @@
 """Plain words, unknown commands and everything else that a person may send."""
 
-from handlers import reading, topics
+from handlers import reading, search, topics
 from handlers.request import Reply, Request, reply
 
 
@@ -13,14 +13,15 @@ async def unknown_command(request: Request) -> Reply:
 
 
 async def plain_words(request: Request) -> Reply:
-    """Words that name a week or a topic open it; others are answered with what can be said."""
+    """Open the week or topic that the words name, else what a search finds, else help."""
     week = reading.week_named(request)
     if week is not None:
         return reply(await reading.week_screen(request, week))
     match = request.services.topics.match(request.words)
     if match.topic:
         return await topics.topic_page(request, match.topic.key, 0)
-    return reply(request.screen("not_understood.html"))
+    found = await search.found_screen(request, request.words)
+    return reply(found or request.screen("not_understood.html"))
 
 
 async def anything_else(request: Request) -> Reply:

@@ -16,6 +16,7 @@ from bot.presentation.digest import Digests
 from bot.presentation.environment import Screens
 from bot.presentation.origin import Origin
 from bot.presentation.screen import Button, Screen
+from bot.presentation.shown import shown
 from bot.presentation.trends import trend_rows
 from storage.values import (
     Brief,
@@ -88,6 +89,7 @@ TEMPLATES: dict[str, dict[str, Any]] = {
         "first": EDITIONS[-1].week,
         "last": EDITIONS[0].week,
     },
+    "search_empty.html": {"words": "army"},
     "group_welcome.html": {},
     "channel_hint.html": {"title": "News"},
     "admins_only.html": {},
@@ -120,6 +122,17 @@ def _screens(language: Language) -> Iterator[tuple[str, Screen]]:
     for name, values in TEMPLATES.items():
         yield name, screens.render(name, language, **{"subscriber": active} | values)
     yield from _variants(screens, language)
+    found = {
+        "words": "army",
+        "briefs": [shown(one, language, TOPICS) for one in EDITIONS[0].briefs[:2]],
+        "first": 5,
+        "page": 1,
+        "more": True,
+        "key": "army",
+        "origin": Origin("s", 1, "army"),
+    }
+    yield "search.html", screens.render("search.html", language, **found)
+    yield "search_empty.html, no words", screens.render("search_empty.html", language, words="")
     digests, briefs = Digests(screens, TOPICS), BriefScreens(screens, TOPICS)
     for density in Density:
         page = digests.page(EDITIONS[0], language, frozenset(), density)

@@ -13,4 +13,4 @@ def test_screens_are_those_that_were_read(language: Language) -> None:
 
 def test_every_screen_is_among_them() -> None:
     names = {path.name for path in TEMPLATES_FOLDER.glob("*.html")}
-    assert names == set(TEMPLATES) | {"digest.html", "brief.html"}
+    assert names == set(TEMPLATES) | {"digest.html", "brief.html", "search.html"}
