@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.briefs.search_keys import keys
 from bot.clock import StoppedClock
 from bot.emulator import Emulator
 from storage.briefs import Briefs, Words
@@ -60,6 +61,11 @@ def written(topic: str, week: str, trend: Trend, languages: Sequence[Language]) 
     return BriefContent(topic, topic, week, trend, texts)
 
 
+def searched(text: BriefText) -> Words:
+    found = keys(f"{text.title} {text.lead} {text.body}", text.language)
+    return Words(found.exact, found.stem, found.folded)
+
+
 @pytest.fixture
 async def issues(database: Database, bot: RunningBot) -> tuple[str, ...]:
     """Three weeks; in the latest the brief on the West is not in Belarusian."""
@@ -71,5 +77,5 @@ async def issues(database: Database, bot: RunningBot) -> tuple[str, ...]:
     ]
     contents.append(written("west", "2017-W50", Trend.SAME, (Language.RU, Language.EN)))
     for content in contents:
-        await Briefs(database).put([content], lambda _: Words("", "", ""), bot.services.clock.now())
+        await Briefs(database).put([content], searched, bot.services.clock.now())
     return ("2017-W50", "2017-W49", "2017-W48")

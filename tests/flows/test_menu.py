@@ -25,7 +25,14 @@ async def test_members_of_groups_are_offered_reading_and_administrators_settings
     owner = emulator.person("Owner", "en")
     group = emulator.group("Readers", owner)
     member = group.joins(emulator.person("Member", "en"))
-    assert {name for name, _ in member.menu} == {"latest", "topic", "week", "trends", "help"}
+    assert {name for name, _ in member.menu} == {
+        "latest",
+        "topic",
+        "week",
+        "search",
+        "trends",
+        "help",
+    }
     assert "settings" in dict(group.menu)
 
 
