@@ -16,6 +16,7 @@ from bot.settings import SettingsError
 from bot.telegram.patience import UpdatesError
 from bot.web.server import ListenError
 from handlers.errors import last_resort
+from handlers.flood import slow_down
 from handlers.routes import routes
 from storage.errors import StorageError
 
@@ -33,7 +34,7 @@ EXPECTED = (
 def command_line() -> typer.Typer:
     """All commands, as the README documents them."""
     app = _group("Analytical briefs about Belarus, delivered by a Telegram bot.")
-    service = Service(Handlers(routes(), last_resort))
+    service = Service(Handlers(routes(), last_resort, slow_down))
     _add(app, {"run": service.run, "demo": service.demo, "import": briefs.import_briefs})
     _add(
         _group("What the store holds.", app, "briefs"),

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from prometheus_client import CollectorRegistry
+from telegram import Update
 from telegram.ext import BaseHandler
 
 from bot.briefs.importing import Importer
@@ -41,6 +42,7 @@ from bot.telegram.menu import Menu
 from bot.telegram.polling import Polling
 from bot.telegram.transport import Transport
 from bot.telegram.webhook import Webhook
+from bot.web.metrics import Metrics
 from bot.web.server import WebServer
 from storage.briefs import Briefs, TopicRow
 from storage.campaigns import Campaigns as CampaignStore
@@ -77,6 +79,7 @@ class Handlers:
 
     routes: Sequence[BaseHandler[Any, Context, Any]]
     last_resort: Callable[[object, Context], Coroutine[Any, Any, None]]
+    slow_down: Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 
 @asynccontextmanager
@@ -122,19 +125,23 @@ async def build_bot(store: Store, handlers: Handlers) -> BriefBot:
     settings = store.settings
     transport = Transport(settings.token(), settings.bot_api_url)
     pacer = await _pacer(store)
-    sender = Sender(transport, pacer)
+    registry = CollectorRegistry()
+    metrics = Metrics(registry)
+    sender = Sender(transport, pacer, metrics.request)
     owners = Owners(settings.owner_ids, store.screens, sender, store.subscriptions)
     engine = build_engine(store, sender, pacer, owners.tell)
     campaigns = build_campaigns(store, engine.nudge)
     application = build_application(
         transport, PacedRequests(pacer), _services(store), handlers.routes, handlers.last_resort
     )
-    web = WebServer(CollectorRegistry(), {"database": store.database.answers})
+    dispatcher = _dispatcher(application, handlers, metrics)
+    _watch(metrics, transport, pacer, dispatcher)
+    web = WebServer(registry, {"database": store.database.answers})
     return BriefBot(
         transport=transport,
         application=application,
         connection=Connection(application, Menu(store.screens)),
-        updates=_updates(settings, transport, application, web),
+        updates=_updates(settings, transport, dispatcher, web),
         engine=engine,
         schedule=_schedule(store, campaigns, owners),
         web=web,
@@ -143,10 +150,30 @@ async def build_bot(store: Store, handlers: Handlers) -> BriefBot:
     )
 
 
+def _dispatcher(application: PtbApplication, handlers: Handlers, metrics: Metrics) -> Dispatcher:
+    async def handle(update: Update) -> None:
+        await application.process_update(update)
+        metrics.update()
+
+    async def flooded(update: Update) -> None:
+        await handlers.slow_down(update, Context.from_update(update, application))
+
+    return Dispatcher(handle, application.bot, flooded=flooded)
+
+
+def _watch(metrics: Metrics, transport: Transport, pacer: Pacer, dispatcher: Dispatcher) -> None:
+    metrics.gauge("rate_per_second", "The rate in use.", lambda: pacer.rate_per_s)
+    metrics.gauge("in_flight", "Requests under way.", lambda: transport.in_flight)
+    metrics.gauge("updates_running", "Updates being handled.", lambda: dispatcher.running)
+    metrics.gauge(
+        "updates_dropped", "Updates of chats that asked too fast.", lambda: dispatcher.dropped
+    )
+    metrics.lanes(pacer.waiting)
+
+
 def _updates(
-    settings: Settings, transport: Transport, application: PtbApplication, web: WebServer
+    settings: Settings, transport: Transport, dispatcher: Dispatcher, web: WebServer
 ) -> Updates:
-    dispatcher = Dispatcher(application.process_update, application.bot)
     if settings.webhook_url is None or settings.webhook_secret is None:
         return Polling(transport, dispatcher)
     webhook = Webhook(dispatcher, settings.webhook_secret.get_secret_value())

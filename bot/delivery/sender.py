@@ -1,6 +1,6 @@
 """Sends one message to one chat, and says in one word what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -88,11 +88,18 @@ class Sender:
 
     Telegram's and the network's errors are answers, never exceptions. Each 429 is told to the
     pacer, whose holds of more than its patience are answered at once with ``RETRY_AFTER``.
+    ``count`` is told the method and the outcome of each request.
     """
 
-    def __init__(self, transport: Transport, pacer: Pacer) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        pacer: Pacer,
+        count: Callable[[str, Outcome], None] = lambda _method, _outcome: None,
+    ) -> None:
         self._transport = transport
         self._pacer = pacer
+        self._count = count
 
     async def send(self, chat_id: int, payload: Payload, lane: Lane) -> Answer:
         """Send the message; ``Answer.message_id`` is the new message's."""
@@ -117,6 +124,13 @@ class Sender:
         return await self._request("deleteMessages", chat_id, body, lane, Kind.DELETE)
 
     async def _request(
+        self, method: str, chat_id: int, body: bytes, lane: Lane, kind: Kind
+    ) -> Answer:
+        answer = await self._exchange(method, chat_id, body, lane, kind)
+        self._count(method, answer.outcome)
+        return answer
+
+    async def _exchange(
         self, method: str, chat_id: int, body: bytes, lane: Lane, kind: Kind
     ) -> Answer:
         try:
