@@ -27,6 +27,9 @@ from bot.delivery.schedule import Schedule
 from bot.delivery.sender import Sender
 from bot.delivery.share import RememberedShare
 from bot.delivery.weekly import Weekly
+from bot.desk.access import Access
+from bot.desk.audit import Audit
+from bot.desk.desk import Desk
 from bot.owners import Owners
 from bot.presentation.brief import BriefScreens
 from bot.presentation.digest import Digests
@@ -44,10 +47,13 @@ from bot.telegram.transport import Transport
 from bot.telegram.webhook import Webhook
 from bot.web.metrics import Metrics
 from bot.web.server import WebServer
+from storage.audit import AuditLog
 from storage.briefs import Briefs, TopicRow
 from storage.campaigns import Campaigns as CampaignStore
 from storage.database import Database, sqlite_path
 from storage.deliveries import Deliveries
+from storage.editors import Editors
+from storage.invitations import Invitations
 from storage.sealing import Seal, load_key
 from storage.state import State
 from storage.subscribers import Subscribers
@@ -71,6 +77,7 @@ class Store:
     screens: Screens
     digests: Digests
     brief_screens: BriefScreens
+    desk: Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,8 @@ class Handlers:
 async def open_store(settings: Settings, clock: Clock) -> AsyncIterator[Store]:
     """Open what the settings name; raise StorageError or TopicsError with a clear sentence."""
     topics = Topics.read(settings.topics_file or DEFAULT_PATH)
-    seal = Seal(load_key(settings.secret_key_file))
+    key = load_key(settings.secret_key_file)
+    seal = Seal(key)
     database = await Database.open(settings.database_url)
     try:
         state = State(database)
@@ -115,6 +123,7 @@ async def open_store(settings: Settings, clock: Clock) -> AsyncIterator[Store]:
             screens=screens,
             digests=Digests(screens, topics),
             brief_screens=BriefScreens(screens, topics),
+            desk=build_desk(database, Seal(key, purpose="editor"), settings.owner_ids, clock),
         )
     finally:
         await database.close()
@@ -220,6 +229,13 @@ def build_campaigns(store: Store, nudge: Callable[[], None] = lambda: None) -> C
     return Campaigns(CampaignStore(store.database), Deliveries(store.database), store.clock, nudge)
 
 
+def build_desk(database: Database, seal: Seal, owner_ids: Sequence[int], clock: Clock) -> Desk:
+    """The editors' desk; ``seal`` is that of the purpose ``editor``."""
+    audit = Audit(AuditLog(database, seal), clock)
+    editors, invitations = Editors(database, seal), Invitations(database)
+    return Desk(Access(owner_ids, editors, invitations, audit, clock), audit)
+
+
 def _schedule(store: Store, campaigns: Campaigns, owners: Owners) -> Schedule:
     return Schedule(
         weekly=Weekly.parse(store.settings.digest_at, store.settings.zone),
@@ -242,6 +258,7 @@ def _services(store: Store) -> Services:
         screens=store.screens,
         digests=store.digests,
         brief_screens=store.brief_screens,
+        desk=store.desk,
     )
 
 

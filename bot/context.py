@@ -8,6 +8,7 @@ from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 from bot.briefs.library import Library
 from bot.briefs.topics import Topics
 from bot.clock import Clock
+from bot.desk.desk import Desk
 from bot.presentation.brief import BriefScreens
 from bot.presentation.digest import Digests
 from bot.presentation.environment import Screens
@@ -27,6 +28,7 @@ class Services:
     screens: Screens
     digests: Digests
     brief_screens: BriefScreens
+    desk: Desk
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):

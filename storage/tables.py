@@ -24,8 +24,10 @@ from storage.values import (
     DeliveryState,
     Density,
     Language,
+    Role,
     SubscriberState,
     Trend,
+    Via,
 )
 
 metadata = MetaData(
@@ -149,3 +151,60 @@ deliveries = Table(
 )
 Index("ix_deliveries_campaign_id_state", deliveries.c.campaign_id, deliveries.c.state)
 Index("ix_deliveries_subscriber_id", deliveries.c.subscriber_id)
+
+editors = Table(
+    "editors",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person", LargeBinary, nullable=False, unique=True),
+    Column("role", Choice(Role), nullable=False),
+    Column("language", Choice(Language), nullable=False),
+    Column("added_at", Moment, nullable=False),
+    Column("removed_at", Moment),
+    sqlite_autoincrement=True,  # the audit log's numbers always mean the same person
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("role", Choice(Role), nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("person", LargeBinary),
+    Column("via", Choice(Via), nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("times", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index("ix_audit_action_at", audit.c.action, audit.c.at)
+
+doors = Table(
+    "doors",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("created_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    sqlite_autoincrement=True,
+)
+
+received = Table(
+    "received",
+    metadata,
+    Column("door_id", Integer, ForeignKey("doors.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("body_hash", LargeBinary, nullable=False),
+    Column("answer", JSON),
+    Column("at", Moment, nullable=False),
+)

@@ -194,3 +194,66 @@ class Books:
             + self.skipped
             + self.unknown
         )
+
+
+class Role(StrEnum):
+    """What an editor may do; each role includes those before it."""
+
+    WRITER = "writer"
+    EDITOR = "editor"
+    OWNER = "owner"
+
+    def includes(self, other: "Role") -> bool:
+        """Whether this role may do all that ``other`` may."""
+        order = tuple(Role)
+        return order.index(self) >= order.index(other)
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """A person of the newsroom. ``id`` is the number by which the audit log names them.
+
+    ``user_id`` is the opened seal: the person's Telegram id and that of their private chat.
+    """
+
+    id: int
+    user_id: int = field(repr=False)
+    role: Role
+    language: Language
+    added_at: datetime
+    removed_at: datetime | None = None
+
+
+class Via(StrEnum):
+    """The way by which an act came in."""
+
+    CHAT = "chat"
+    DOOR = "door"
+    CONSOLE = "console"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One act. ``editor`` is None for a stranger, the HTTP door and the command line.
+
+    ``subject`` is empty or like ``draft:12``; ``times`` counts refusals alike within an hour.
+    """
+
+    id: int
+    at: datetime
+    editor: Editor | None
+    via: Via
+    action: str
+    subject: str
+    detail: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A newsroom system that may bring briefs in over HTTP."""
+
+    id: int
+    name: str
+    created_at: datetime
+    revoked_at: datetime | None = None

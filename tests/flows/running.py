@@ -1,13 +1,14 @@
 """The bot on the emulator, composed for tests of what readers see and press."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from telegram.ext import Application, ContextTypes, ExtBot
 
+from bot.application import build_desk
 from bot.briefs.library import Library
 from bot.briefs.topics import Topics
 from bot.clock import Clock
@@ -24,6 +25,7 @@ from handlers.errors import last_resort
 from handlers.routes import routes
 from storage.briefs import Briefs, TopicRow
 from storage.database import Database
+from storage.sealing import Seal
 from storage.subscribers import Subscribers
 
 
@@ -35,11 +37,15 @@ class RunningBot:
 
 @asynccontextmanager
 async def running_bot(
-    emulator: Emulator, database: Database, subscribers: Subscribers, clock: Clock
+    emulator: Emulator,
+    database: Database,
+    subscribers: Subscribers,
+    clock: Clock,
+    owner_ids: Sequence[int] = (),
 ) -> AsyncIterator[RunningBot]:
     """The bot's handlers, fed by long polling that confirms an update after it was handled."""
     transport = Transport(emulator.token, emulator.url)
-    services = await _services(database, subscribers, clock)
+    services = await _services(database, subscribers, clock, owner_ids)
     api = ExtBot[None](
         PLACEHOLDER,
         base_url=transport.bot_url,
@@ -67,7 +73,9 @@ async def running_bot(
             await task
 
 
-async def _services(database: Database, subscribers: Subscribers, clock: Clock) -> Services:
+async def _services(
+    database: Database, subscribers: Subscribers, clock: Clock, owner_ids: Sequence[int]
+) -> Services:
     topics = Topics.read()
     briefs = Briefs(database)
     await briefs.put_topics(
@@ -76,7 +84,7 @@ async def _services(database: Database, subscribers: Subscribers, clock: Clock) 
             for topic in topics
         ]
     )
-    settings = Settings.read()
+    settings = Settings.read(owner_ids=tuple(owner_ids))
     screens = Screens(zone=settings.zone)
     return Services(
         settings=settings,
@@ -87,6 +95,7 @@ async def _services(database: Database, subscribers: Subscribers, clock: Clock) 
         screens=screens,
         digests=Digests(screens, topics),
         brief_screens=BriefScreens(screens, topics),
+        desk=build_desk(database, Seal(bytes(64), purpose="editor"), owner_ids, clock),
     )
 
 

@@ -1,0 +1,160 @@
+"""Who may do what at the desk, by numeric Telegram ids; asked anew at every press."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.clock import Clock
+from bot.desk.audit import Action, Audit
+from bot.desk.tokens import hash_of, new_token
+from storage.editors import Editors
+from storage.invitations import Invitations
+from storage.values import Editor, Language, Role
+
+INVITATION_LASTS = timedelta(hours=48)
+
+
+class NotAllowedError(Exception):
+    """The person may not do that; ``editor`` is None for a stranger and for a removed editor."""
+
+    def __init__(self, editor: Editor | None = None) -> None:
+        super().__init__("not allowed")
+        self.editor = editor
+
+
+class Access:
+    """Owners are those of ``OWNER_IDS`` and nobody else; they are editors with a number too."""
+
+    def __init__(
+        self,
+        owner_ids: Sequence[int],
+        editors: Editors,
+        invitations: Invitations,
+        audit: Audit,
+        clock: Clock,
+    ) -> None:
+        self._owner_ids = frozenset(owner_ids)
+        self._editors = editors
+        self._invitations = invitations
+        self._audit = audit
+        self._clock = clock
+
+    async def settle_owners(self, languages: dict[int, Language]) -> tuple[Editor, ...]:
+        """Make the owners those of ``OWNER_IDS``; the former owners, whose rights are gone.
+
+        ``languages`` are those of owners who have chosen one.
+        """
+        former = [one for one in await self._editors.present() if self._is_former_owner(one)]
+        for editor in former:
+            await self._editors.remove(editor.id, self._clock.now())
+        for owner_id in sorted(self._owner_ids):
+            language = languages.get(owner_id, Language.EN)
+            await self._editors.put(owner_id, Role.OWNER, language, self._clock.now())
+        return tuple(former)
+
+    async def editor(self, user_id: int) -> Editor | None:
+        """The person's place at the desk; None for strangers and those who were removed."""
+        if user_id in self._owner_ids:
+            known = await self._editors.find(user_id)
+            if known and known.role is Role.OWNER and known.removed_at is None:
+                return known
+            return await self._editors.put(user_id, Role.OWNER, Language.EN, self._clock.now())
+        known = await self._editors.find(user_id)
+        return known if known and self._is_present(known) else None
+
+    async def role_of(self, user_id: int) -> Role | None:
+        """None for strangers and those who were removed."""
+        editor = await self.editor(user_id)
+        return editor.role if editor else None
+
+    async def require(self, user_id: int, role: Role, subject: str = "") -> Editor:
+        """The editor, who has the role or more; raises NotAllowedError and notes the attempt.
+
+        ``subject`` is what was tried, in the words of the program. Of a stranger nothing is noted
+        but that there was one.
+        """
+        editor = await self.editor(user_id)
+        if editor is None or not editor.role.includes(role):
+            known = editor or await self._editors.find(user_id)
+            await self._audit.refused(user_id if known else None, subject)
+            raise NotAllowedError(editor)
+        return editor
+
+    async def editors(self) -> tuple[Editor, ...]:
+        """All who have rights now, in the order of their numbers."""
+        return tuple(one for one in await self._editors.present() if self._is_present(one))
+
+    async def by_number(self, editor_id: int) -> Editor | None:
+        """One who has rights now."""
+        found = await self._editors.by_id(editor_id)
+        return found if found and self._is_present(found) else None
+
+    async def speak(self, user_id: int, language: Language) -> None:
+        """The language in which an editor is addressed; strangers are ignored."""
+        await self._editors.speak(user_id, language)
+
+    async def invite(self, owner_id: int, role: Role) -> str:
+        """The token of an invitation that can be used once within 48 hours.
+
+        Raises NotAllowedError, and ValueError for the role of an owner.
+        """
+        if role is Role.OWNER:
+            raise ValueError("owners are named in the settings")
+        await self.require(owner_id, Role.OWNER, "invite")
+        token, now = new_token(), self._clock.now()
+        await self._invitations.add(hash_of(token), role, now, now + INVITATION_LASTS)
+        await self._audit.note(owner_id, Action.INVITED, detail=role)
+        return token
+
+    async def accept(self, user_id: int, token: str, language: Language) -> Editor | None:
+        """Use an invitation; None when it is unknown, expired or used.
+
+        One who has the role already, or more, leaves the invitation for another.
+        """
+        editor, now, token_hash = await self.editor(user_id), self._clock.now(), hash_of(token)
+        role = await self._invitations.role(token_hash, now)
+        if editor and (role is None or editor.role.includes(role)):
+            return editor
+        role = await self._invitations.use(token_hash, now)
+        if role is None:
+            await self._audit.refused(None, "invitation")
+            return None
+        joined = await self._editors.put(user_id, role, language, now)
+        await self._audit.note(user_id, Action.JOINED, f"editor:{joined.id}", role)
+        return joined
+
+    async def remove(self, owner_id: int, editor_id: int) -> Editor | None:
+        """Take an editor's rights; None when there is no such editor, or it is an owner.
+
+        Raises NotAllowedError.
+        """
+        await self.require(owner_id, Role.OWNER, "remove")
+        found = await self.by_number(editor_id)
+        if found is None or found.role is Role.OWNER:
+            return None
+        removed = await self._editors.remove(editor_id, self._clock.now())
+        if removed:
+            await self._audit.note(owner_id, Action.REMOVED, f"editor:{editor_id}")
+        return removed
+
+    async def change_role(self, owner_id: int, editor_id: int, role: Role) -> Editor | None:
+        """Make a writer an editor or the reverse; None as ``remove`` does.
+
+        Raises NotAllowedError, and ValueError for the role of an owner.
+        """
+        if role is Role.OWNER:
+            raise ValueError("owners are named in the settings")
+        await self.require(owner_id, Role.OWNER, "role")
+        found = await self.by_number(editor_id)
+        if found is None or found.role is Role.OWNER:
+            return None
+        if found.role is role:
+            return found
+        changed = await self._editors.put(found.user_id, role, found.language, self._clock.now())
+        await self._audit.note(owner_id, Action.ROLE, f"editor:{editor_id}", role)
+        return changed
+
+    def _is_present(self, editor: Editor) -> bool:
+        return editor.removed_at is None and not self._is_former_owner(editor)
+
+    def _is_former_owner(self, editor: Editor) -> bool:
+        return editor.role is Role.OWNER and editor.user_id not in self._owner_ids

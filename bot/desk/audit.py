@@ -1,0 +1,53 @@
+"""The audit log: every act at the desk, and how often somebody was refused."""
+
+from enum import StrEnum
+
+from bot.clock import Clock
+from storage.audit import Act, AuditLog
+from storage.values import AuditEntry, Via
+
+
+class Action(StrEnum):
+    """What can be done; ``templates/desk/parts/acts.html`` has the words of each."""
+
+    REFUSED = "refused"
+    INVITED = "invited"
+    JOINED = "joined"
+    REMOVED = "removed"
+    ROLE = "role"
+    DOOR_MADE = "door_made"
+    DOOR_REVOKED = "door_revoked"
+    RECEIVED = "received"
+
+
+class Audit:
+    """Writes and reads the log at the clock's present moment."""
+
+    def __init__(self, log: AuditLog, clock: Clock) -> None:
+        self._log = log
+        self._clock = clock
+
+    async def note(
+        self,
+        user_id: int | None,
+        action: Action,
+        subject: str = "",
+        detail: str = "",
+        via: Via = Via.CHAT,
+    ) -> None:
+        """Write an act down.
+
+        ``user_id`` is the editor's, None for the HTTP door and the command line (``via`` tells
+        which). ``subject`` is what it was done to, such as ``draft:12`` or ``campaign:3``.
+        ``detail`` is a key or a few letters; never a text of a reader.
+        """
+        await self._log.add(Act(action, user_id, subject, detail, via), self._clock.now())
+
+    async def refused(self, user_id: int | None, subject: str, via: Via = Via.CHAT) -> None:
+        """Count an attempt without right; ``user_id`` is None for strangers."""
+        act = Act(Action.REFUSED, user_id, detail=subject, via=via)
+        await self._log.count(act, self._clock.now())
+
+    async def page(self, limit: int, before_id: int | None = None) -> tuple[AuditEntry, ...]:
+        """The latest entries, latest first, those below ``before_id`` if given."""
+        return await self._log.page(limit, before_id)

@@ -1,0 +1,54 @@
+"""Invitations to the desk: each is known by the hash of its token, and is used once."""
+
+import hmac
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+
+from storage.database import Database
+from storage.tables import invitations
+from storage.values import Role
+
+
+class Invitations:
+    """Queries on invitations, one method each."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, token_hash: bytes, role: Role, now: datetime, expires_at: datetime) -> None:
+        """Write an invitation, and drop those that expired before ``now``."""
+        async with self._database.writing() as connection:
+            await connection.execute(delete(invitations).where(invitations.c.expires_at <= now))
+            await connection.execute(
+                insert(invitations).values(token_hash=token_hash, role=role, expires_at=expires_at)
+            )
+
+    async def use(self, token_hash: bytes, now: datetime) -> Role | None:
+        """Use an invitation up; None when it is unknown, expired or used."""
+        statement = (
+            update(invitations)
+            .where(
+                invitations.c.token_hash == token_hash,
+                invitations.c.used_at.is_(None),
+                invitations.c.expires_at > now,
+            )
+            .values(used_at=now)
+            .returning(invitations)
+        )
+        async with self._database.writing() as connection:
+            row = (await connection.execute(statement)).one_or_none()
+        if row is None or not hmac.compare_digest(row.token_hash, token_hash):
+            return None
+        return Role(row.role)
+
+    async def role(self, token_hash: bytes, now: datetime) -> Role | None:
+        """The role that an invitation gives; None when it is unknown, expired or used."""
+        query = select(invitations.c.role).where(
+            invitations.c.token_hash == token_hash,
+            invitations.c.used_at.is_(None),
+            invitations.c.expires_at > now,
+        )
+        async with self._database.reading() as connection:
+            role = (await connection.execute(query)).scalar_one_or_none()
+        return None if role is None else Role(role)
