@@ -12,7 +12,8 @@ from bot.briefs.sources import SourceError, read
 from bot.briefs.topics import Topics
 from bot.briefs.week import Week
 from bot.clock import Clock
-from storage.briefs import Briefs, Saved, Words
+from storage.briefs import Briefs
+from storage.intake import Saved, Words
 from storage.values import BriefContent, BriefText, Language
 
 Outcome = Literal["added", "changed", "unchanged", "refused"]

@@ -4,7 +4,8 @@ from bot.briefs.edition import Edition
 from bot.briefs.search_keys import query
 from bot.briefs.week import Week
 from bot.clock import Clock
-from storage.briefs import Briefs, Words
+from storage.briefs import Briefs
+from storage.intake import Words
 from storage.values import Brief, Language
 
 

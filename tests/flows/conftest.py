@@ -6,8 +6,9 @@ import pytest
 from bot.briefs.search_keys import keys
 from bot.clock import StoppedClock
 from bot.emulator import Emulator
-from storage.briefs import Briefs, Words
+from storage.briefs import Briefs
 from storage.database import Database
+from storage.intake import Words
 from storage.sealing import Seal
 from storage.subscribers import Subscribers
 from storage.values import BriefContent, BriefText, Language, Trend

@@ -3,8 +3,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage.briefs import Briefs, TopicRow, Words
+from storage.briefs import Briefs, TopicRow
 from storage.database import Database
+from storage.intake import Words
 from storage.values import BriefContent, BriefText, Language, Trend
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)

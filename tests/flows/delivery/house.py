@@ -23,10 +23,10 @@ from bot.emulator.emulator import Emulator
 from bot.presentation.screen import Screen
 from bot.telegram.transport import Timeouts, Transport
 from storage.briefs import Briefs, TopicRow
-from storage.briefs import Words as SearchWords
 from storage.campaigns import Campaigns as CampaignStore
 from storage.database import Database
 from storage.deliveries import Deliveries
+from storage.intake import Words as SearchWords
 from storage.sealing import Seal
 from storage.subscribers import NewSubscriber, Subscribers
 from storage.tables import deliveries, subscribers

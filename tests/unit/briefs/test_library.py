@@ -6,8 +6,9 @@ import pytest
 from bot.briefs.library import Library
 from bot.briefs.week import Week
 from bot.clock import StoppedClock
-from storage.briefs import Briefs, TopicRow, Words
+from storage.briefs import Briefs, TopicRow
 from storage.database import Database
+from storage.intake import Words
 from storage.values import BriefContent, BriefText, Language
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)

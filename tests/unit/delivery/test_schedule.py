@@ -11,10 +11,11 @@ from bot.delivery.alerts import Alert, AlertKind
 from bot.delivery.campaigns import Campaigns
 from bot.delivery.schedule import Schedule, due
 from bot.delivery.weekly import DAYS, Weekly
-from storage.briefs import Briefs, TopicRow, Words
+from storage.briefs import Briefs, TopicRow
 from storage.campaigns import Campaigns as CampaignStore
 from storage.database import Database
 from storage.deliveries import Deliveries
+from storage.intake import Words
 from storage.state import State
 from storage.values import BriefContent, BriefText, CampaignKind, Language
 
