@@ -1,5 +1,6 @@
 """/latest, /week and the briefs themselves: everything that is read."""
 
+from bot.briefs.edition import Edition
 from bot.briefs.week import Week, parse_week
 from bot.presentation.origin import TOPIC, Origin
 from bot.presentation.screen import Screen
@@ -62,7 +63,7 @@ async def week_screen(request: Request, week: Week | None) -> Screen:
     edition = await request.services.library.edition(week) if week else None
     if week is None or edition is None:
         return await _unknown_week(request, week)
-    return await digest_screen(request, week, 0, all_topics=False)
+    return _edition_screen(request, edition, 0, request.topics)
 
 
 async def digest_screen(request: Request, week: Week, page: int, *, all_topics: bool) -> Screen:
@@ -71,15 +72,21 @@ async def digest_screen(request: Request, week: Week, page: int, *, all_topics: 
     if edition is None:
         return await _unknown_week(request, week)
     topics = frozenset[str]() if all_topics else request.topics
+    return _edition_screen(request, edition, page, topics)
+
+
+def _edition_screen(
+    request: Request, edition: Edition, page: int, topics: frozenset[str]
+) -> Screen:
     screen = request.services.digests.page(edition, request.language, topics, request.density, page)
-    return screen or request.screen("nothing_in_topics.html", week=week)
+    return screen or request.screen("nothing_in_topics.html", week=edition.week)
 
 
 async def latest_screen(request: Request) -> Screen:
     edition = await request.services.library.newest()
     if edition is None:
         return request.screen("nothing_yet.html")
-    return await digest_screen(request, edition.week, 0, all_topics=False)
+    return _edition_screen(request, edition, 0, request.topics)
 
 
 async def brief_page(

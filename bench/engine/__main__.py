@@ -1,18 +1,16 @@
 """A measurement's engine: ``python -m bench.engine send --folder … --url … --count …``."""
 
 import argparse
-import asyncio
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-
-import uvloop
 
 from bench.engine.breaking import interrupt
 from bench.engine.composition import Server, fill
 from bench.engine.million import broadcast_to_all
 from bench.engine.polling import poll
 from bench.engine.sending import broadcast
+from bot import loop
 
 _WORKS = {
     "send": broadcast,
@@ -38,7 +36,7 @@ def arguments(given: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(given)
 
 
-async def run(options: argparse.Namespace) -> None:
+async def work(options: argparse.Namespace) -> None:
     """What the options ask for."""
     if options.what == "fill":
         await fill(options.folder, options.first_id, options.count, options.resting)
@@ -48,8 +46,7 @@ async def run(options: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(run(arguments(sys.argv[1:])))
+    loop.run(work(arguments(sys.argv[1:])))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from bot.application import Handlers, build_bot, open_store
 from bot.clock import Clock
 from bot.console.demo import demonstration
 from bot.console.output import print_line
+from bot.loop import run
 from bot.settings import Settings
 
 DEMO_PORT = 8000
@@ -34,7 +35,7 @@ class Service:
                 bot = await build_bot(store, self._handlers)
                 await bot.run(told_to_end)
 
-        asyncio.run(session())
+        run(session())
 
     def demo(
         self,
@@ -50,7 +51,7 @@ class Service:
                 print_line(f"Open {address} in a browser. Ctrl+C ends the demo.")
                 await told_to_end.wait()
 
-        asyncio.run(session())
+        run(session())
 
 
 def _told_to_end() -> asyncio.Event:

@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.clock import Clock, MovableClock
 from bot.emulator.emulator import TOKEN, Emulator
 from bot.emulator.limits import FloodLimits
+from bot.loop import run
 
 
 def arguments(given: Sequence[str]) -> argparse.Namespace:
@@ -60,13 +61,7 @@ async def serve(options: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    options = arguments(sys.argv[1:])
-    if sys.platform == "win32":
-        asyncio.run(serve(options))
-        return
-    import uvloop  # noqa: PLC0415 - not on every platform
-
-    uvloop.run(serve(options))
+    run(serve(arguments(sys.argv[1:])))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,16 @@
+"""The event loop of what runs for long."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from typing import Any
+
+
+def run(work: Coroutine[Any, Any, None]) -> None:
+    """Run to the end, on uvloop where there is one: not on Windows."""
+    if sys.platform == "win32":
+        asyncio.run(work)
+    else:
+        import uvloop  # noqa: PLC0415 - see above
+
+        uvloop.run(work)
