@@ -141,7 +141,7 @@ async def build_bot(store: Store, handlers: Handlers) -> BriefBot:
     engine = build_engine(store, sender, pacer, owners.tell)
     campaigns = build_campaigns(store, engine.nudge)
     application = build_application(
-        transport, PacedRequests(pacer), _services(store), handlers.routes, handlers.last_resort
+        transport, PacedRequests(pacer), services_of(store), handlers.routes, handlers.last_resort
     )
     dispatcher = _dispatcher(application, handlers, metrics)
     _watch(metrics, transport, pacer, dispatcher)
@@ -248,7 +248,8 @@ def _schedule(store: Store, campaigns: Campaigns, owners: Owners) -> Schedule:
     )
 
 
-def _services(store: Store) -> Services:
+def services_of(store: Store) -> Services:
+    """What handlers are given."""
     return Services(
         settings=store.settings,
         clock=store.clock,

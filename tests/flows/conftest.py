@@ -1,15 +1,13 @@
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from bot.briefs.search_keys import keys
 from bot.clock import StoppedClock
 from bot.emulator import Emulator
-from storage.briefs import Briefs
-from storage.database import Database
 from storage.intake import Words
-from storage.sealing import Seal
 from storage.subscribers import Subscribers
 from storage.values import BriefContent, BriefText, Language, Trend
 from tests.flows.running import RunningBot, running_bot
@@ -37,21 +35,14 @@ async def emulator(clock: StoppedClock) -> AsyncIterator[Emulator]:
 
 
 @pytest.fixture
-def seal() -> Seal:
-    return Seal(bytes(range(64)))
-
-
-@pytest.fixture
-def subscribers(database: Database, seal: Seal) -> Subscribers:
-    return Subscribers(database, seal)
-
-
-@pytest.fixture
-async def bot(
-    emulator: Emulator, database: Database, subscribers: Subscribers, clock: StoppedClock
-) -> AsyncIterator[RunningBot]:
-    async with running_bot(emulator, database, subscribers, clock) as bot:
+async def bot(emulator: Emulator, clock: StoppedClock, tmp_path: Path) -> AsyncIterator[RunningBot]:
+    async with running_bot(emulator, clock, tmp_path) as bot:
         yield bot
+
+
+@pytest.fixture
+def subscribers(bot: RunningBot) -> Subscribers:
+    return bot.store.subscribers
 
 
 def written(topic: str, week: str, trend: Trend, languages: Sequence[Language]) -> BriefContent:
@@ -62,13 +53,13 @@ def written(topic: str, week: str, trend: Trend, languages: Sequence[Language]) 
     return BriefContent(topic, topic, week, trend, texts)
 
 
-def searched(text: BriefText) -> Words:
+def words_of(text: BriefText) -> Words:
     found = keys(f"{text.title} {text.lead} {text.body}", text.language)
     return Words(found.exact, found.stem, found.folded)
 
 
 @pytest.fixture
-async def issues(database: Database, bot: RunningBot) -> tuple[str, ...]:
+async def issues(bot: RunningBot) -> tuple[str, ...]:
     """Three weeks; in the latest the brief on the West is not in Belarusian."""
     every = tuple(Language)
     contents = [
@@ -78,5 +69,5 @@ async def issues(database: Database, bot: RunningBot) -> tuple[str, ...]:
     ]
     contents.append(written("west", "2017-W50", Trend.SAME, (Language.RU, Language.EN)))
     for content in contents:
-        await Briefs(database).put([content], searched, bot.services.clock.now())
+        await bot.store.briefs.put([content], words_of, bot.store.clock.now())
     return ("2017-W50", "2017-W49", "2017-W48")
