@@ -256,4 +256,5 @@ def _brief(row: Row[Any], texts: Sequence[BriefText]) -> Brief:
         published=row.published_at,
         draft=row.draft,
         position=row.position,
+        photo=row.photo,
     )

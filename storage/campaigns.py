@@ -16,7 +16,10 @@ from storage.values import Campaign, CampaignKind, CampaignState, DeliveryState
 
 @dataclass(frozen=True, slots=True)
 class NewCampaign:
-    """A campaign to be written. ``occasion`` is unique; times are aware UTC."""
+    """A campaign to be written. ``occasion`` is unique; times are aware UTC.
+
+    ``urgent``: it makes a sound and does not wait for the end of quiet hours.
+    """
 
     kind: CampaignKind
     occasion: str
@@ -25,6 +28,7 @@ class NewCampaign:
     edition: str | None = None
     brief_id: int | None = None
     parent_id: int | None = None
+    urgent: bool = False
 
 
 class Campaigns:
@@ -35,28 +39,8 @@ class Campaigns:
 
     async def write(self, new: NewCampaign) -> Campaign | None:
         """Write a scheduled campaign; None when its occasion has one already."""
-        statement = (
-            upsert(campaigns)
-            .values(
-                kind=new.kind,
-                occasion=new.occasion,
-                state=CampaignState.SCHEDULED,
-                edition=new.edition,
-                brief_id=new.brief_id,
-                parent_id=new.parent_id,
-                audience=0,
-                prepared_to=0,
-                prepared=False,
-                options={},
-                created_at=new.created_at,
-                due_at=new.due_at,
-            )
-            .on_conflict_do_nothing(index_elements=[campaigns.c.occasion])
-            .returning(campaigns)
-        )
         async with self._database.writing() as connection:
-            row = (await connection.execute(statement)).one_or_none()
-        return None if row is None else _campaign(row)
+            return await write_in(connection, new)
 
     async def by_id(self, campaign_id: int) -> Campaign | None:
         """One campaign."""
@@ -166,6 +150,49 @@ class Campaigns:
             return await _move_in(connection, condition, changes)
 
 
+async def write_in(connection: AsyncConnection, new: NewCampaign) -> Campaign | None:
+    """``Campaigns.write`` within an open write transaction."""
+    statement = (
+        upsert(campaigns)
+        .values(
+            kind=new.kind,
+            occasion=new.occasion,
+            state=CampaignState.SCHEDULED,
+            edition=new.edition,
+            brief_id=new.brief_id,
+            parent_id=new.parent_id,
+            audience=0,
+            prepared_to=0,
+            prepared=False,
+            options={"urgent": True} if new.urgent else {},
+            created_at=new.created_at,
+            due_at=new.due_at,
+        )
+        .on_conflict_do_nothing(index_elements=[campaigns.c.occasion])
+        .returning(campaigns)
+    )
+    row = (await connection.execute(statement)).one_or_none()
+    return None if row is None else _campaign(row)
+
+
+async def withdraw_in(connection: AsyncConnection, campaign_id: int, now: datetime) -> bool:
+    """Cancel a campaign that has not begun, within an open write transaction; else say False.
+
+    Its occasion becomes free for another one.
+    """
+    statement = (
+        update(campaigns)
+        .where(campaigns.c.id == campaign_id, campaigns.c.started_at.is_(None))
+        .where(campaigns.c.state.in_((CampaignState.SCHEDULED, CampaignState.PAUSED)))
+        .values(
+            state=CampaignState.CANCELLED,
+            finished_at=now,
+            occasion=campaigns.c.occasion + f":withdrawn:{campaign_id}",
+        )
+    )
+    return (await connection.execute(statement)).rowcount == 1
+
+
 async def pause_in(
     connection: AsyncConnection, campaign_id: int, reason: str | None
 ) -> Campaign | None:
@@ -206,4 +233,5 @@ def _campaign(row: Row[Any]) -> Campaign:
         started_at=row.started_at,
         finished_at=row.finished_at,
         reason=row.reason,
+        urgent=bool(row.options.get("urgent")),
     )

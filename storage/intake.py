@@ -1,6 +1,6 @@
 """Bringing a brief into the store: what is new, what has changed, and the words to find it by."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import brief_texts, briefs, editions
-from storage.values import BriefContent, BriefText
+from storage.values import BriefContent, BriefText, Language
 
 Change = Literal["added", "changed", "unchanged"]
 
@@ -58,7 +58,7 @@ async def put_brief(
         brief_id = known.id
         change = await _update(connection, known, content, now)
     for brief_text in content.texts:
-        change = _stronger(change, await _put_text(connection, brief_id, brief_text, words, now))
+        change = _stronger(change, await put_text(connection, brief_id, brief_text, words, now))
     return Saved(brief_id, change)
 
 
@@ -118,13 +118,14 @@ async def _update(
     return "changed"
 
 
-async def _put_text(
+async def put_text(
     connection: AsyncConnection,
     brief_id: int,
     brief_text: BriefText,
     words: Callable[[BriefText], Words],
     now: datetime,
 ) -> Change:
+    """Add or replace one language version within the connection's transaction."""
     values = {
         "title": brief_text.title,
         "lead": brief_text.lead,
@@ -157,6 +158,19 @@ async def _put_text(
     )
     await _index(connection, known.id, brief_text, words)
     return "changed"
+
+
+async def drop_texts(
+    connection: AsyncConnection, brief_id: int, languages: Iterable[Language]
+) -> None:
+    """Remove language versions within the connection's transaction."""
+    removed = await connection.execute(
+        brief_texts.delete()
+        .where(brief_texts.c.brief_id == brief_id, brief_texts.c.language.in_(list(languages)))
+        .returning(brief_texts.c.id)
+    )
+    for text_id in removed.scalars().all():
+        await connection.execute(text("DELETE FROM brief_words WHERE rowid = :id"), {"id": text_id})
 
 
 async def _index(

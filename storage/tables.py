@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -23,6 +24,7 @@ from storage.values import (
     ChatKind,
     DeliveryState,
     Density,
+    DraftState,
     Language,
     Role,
     SubscriberState,
@@ -77,6 +79,7 @@ briefs = Table(
     Column("position", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
+    Column("photo", Text),
     sqlite_autoincrement=True,
 )
 Index("uq_briefs_edition_key", func.coalesce(briefs.c.edition, ""), briefs.c.key, unique=True)
@@ -207,4 +210,59 @@ received = Table(
     Column("body_hash", LargeBinary, nullable=False),
     Column("answer", JSON),
     Column("at", Moment, nullable=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("state", Choice(DraftState), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("topic", Text, ForeignKey("topics.key")),
+    Column("trend", Choice(Trend)),
+    Column("urgent", Boolean, nullable=False),
+    Column("photo", Text),
+    Column("authors", JSON, nullable=False),
+    Column("source", Text),
+    Column("created_by", LargeBinary),
+    Column("updated_by", LargeBinary),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("brief_id", Integer, ForeignKey("briefs.id")),
+    Column("campaign_id", Integer, ForeignKey("campaigns.id"), unique=True),
+    Column("wished_by", LargeBinary),
+    Column("wished_at", Moment),
+    Column("wished_due_at", Moment),
+    sqlite_autoincrement=True,
+)
+Index("ix_drafts_state", drafts.c.state)
+
+draft_texts = Table(
+    "draft_texts",
+    metadata,
+    Column("draft_id", Integer, ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True),
+    Column("language", Choice(Language), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("lead", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+)
+
+draft_cards = Table(
+    "draft_cards",
+    metadata,
+    Column("draft_id", Integer, ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True),
+    Column("person", LargeBinary, primary_key=True),
+    Column("message_id", BigInteger, nullable=False),
+)
+
+draft_questions = Table(
+    "draft_questions",
+    metadata,
+    Column("person", LargeBinary, primary_key=True),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("draft_id", Integer, ForeignKey("drafts.id", ondelete="CASCADE"), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("wanted", Text, nullable=False),
 )

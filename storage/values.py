@@ -75,7 +75,7 @@ class BriefContent:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A stored brief with all its language versions."""
+    """A stored brief with all its language versions. ``photo`` is a Telegram file id."""
 
     id: int
     key: str
@@ -88,6 +88,7 @@ class Brief:
     published: datetime | None
     draft: bool
     position: int
+    photo: str | None = None
 
     @property
     def languages(self) -> tuple[Language, ...]:
@@ -139,7 +140,8 @@ class Campaign:
     """One thing sent to an audience.
 
     ``occasion`` is what makes it unique (``digest:2017-W50``). ``prepared_to`` is the id of the
-    last subscriber whose delivery row exists; ``prepared`` says that all of them do.
+    last subscriber whose delivery row exists; ``prepared`` says that all of them do. An ``urgent``
+    one makes a sound and does not wait for the end of quiet hours.
     """
 
     id: int
@@ -156,6 +158,7 @@ class Campaign:
     started_at: datetime | None = None
     finished_at: datetime | None = None
     reason: str | None = None
+    urgent: bool = False
 
 
 class DeliveryState(StrEnum):
@@ -257,3 +260,60 @@ class Door:
     name: str
     created_at: datetime
     revoked_at: datetime | None = None
+
+
+class DraftState(StrEnum):
+    """A draft can be changed while it is open; a discarded one can be taken back."""
+
+    OPEN = "open"
+    SENT = "sent"
+    DISCARDED = "discarded"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """An editor's wish to send a draft, which a second one has to confirm.
+
+    ``due_at`` is None for a send at once.
+    """
+
+    user_id: int = field(repr=False)
+    at: datetime
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A breaking update in the making. ``revision`` grows with each change.
+
+    ``key`` may be empty until it is sent; ``photo`` is a Telegram file id. The makers are Telegram
+    ids, None for the command line and the HTTP door.
+    """
+
+    id: int
+    revision: int
+    state: DraftState
+    key: str
+    topic: str | None
+    trend: Trend | None
+    urgent: bool
+    photo: str | None
+    authors: tuple[str, ...]
+    source: str | None
+    texts: tuple[BriefText, ...]
+    created_by: int | None = field(repr=False)
+    updated_by: int | None = field(repr=False)
+    created_at: datetime
+    updated_at: datetime
+    brief_id: int | None = None
+    campaign_id: int | None = None
+    wish: Wish | None = None
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        return tuple(text.language for text in self.texts)
+
+    @property
+    def missing(self) -> tuple[Language, ...]:
+        """The languages in which there is no version."""
+        return tuple(one for one in Language if one not in self.languages)

@@ -1,0 +1,106 @@
+"""The messages in editors' chats that belong to drafts: cards, and questions to be replied to."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from storage.database import Database
+from storage.sealing import Seal
+from storage.tables import draft_cards, draft_questions
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The newest message that shows a draft to a person, in their private chat."""
+
+    draft_id: int
+    user_id: int = field(repr=False)
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A message that asks a person for something. ``revision`` is what the draft was like.
+
+    ``wanted`` is a word of the program's.
+    """
+
+    draft_id: int
+    revision: int
+    wanted: str
+
+
+class DraftMessages:
+    """Queries on such messages, one method each. ``seal`` is that of the purpose ``editor``."""
+
+    def __init__(self, database: Database, seal: Seal) -> None:
+        self._database = database
+        self._seal = seal
+
+    async def put_card(self, card: Card) -> None:
+        """This message shows the draft to the person from now on."""
+        statement = upsert(draft_cards).values(
+            draft_id=card.draft_id,
+            person=self._seal.seal(card.user_id),
+            message_id=card.message_id,
+        )
+        statement = statement.on_conflict_do_update(
+            index_elements=[draft_cards.c.draft_id, draft_cards.c.person],
+            set_={"message_id": card.message_id},
+        )
+        async with self._database.writing() as connection:
+            await connection.execute(statement)
+
+    async def cards(self, draft_id: int) -> tuple[Card, ...]:
+        """Where the draft is shown."""
+        query = select(draft_cards).where(draft_cards.c.draft_id == draft_id)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
+        return tuple(
+            Card(row.draft_id, self._seal.open(row.person), row.message_id) for row in rows
+        )
+
+    async def draft_of_card(self, user_id: int, message_id: int) -> int | None:
+        """The id of the draft that a message shows to a person."""
+        query = select(draft_cards.c.draft_id).where(
+            draft_cards.c.person == self._seal.seal(user_id),
+            draft_cards.c.message_id == message_id,
+        )
+        async with self._database.reading() as connection:
+            return (await connection.execute(query)).scalar_one_or_none()
+
+    async def ask(self, user_id: int, message_id: int, question: Question) -> None:
+        """Note what a message asks for."""
+        values = {
+            "draft_id": question.draft_id,
+            "revision": question.revision,
+            "wanted": question.wanted,
+        }
+        statement = upsert(draft_questions).values(
+            person=self._seal.seal(user_id), message_id=message_id, **values
+        )
+        statement = statement.on_conflict_do_update(
+            index_elements=[draft_questions.c.person, draft_questions.c.message_id], set_=values
+        )
+        async with self._database.writing() as connection:
+            await connection.execute(statement)
+
+    async def question(self, user_id: int, message_id: int) -> Question | None:
+        """What a message asked a person for."""
+        query = select(draft_questions).where(
+            draft_questions.c.person == self._seal.seal(user_id),
+            draft_questions.c.message_id == message_id,
+        )
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return None if row is None else Question(row.draft_id, row.revision, row.wanted)
+
+    async def answered(self, user_id: int, message_id: int) -> None:
+        """Forget a question."""
+        statement = delete(draft_questions).where(
+            draft_questions.c.person == self._seal.seal(user_id),
+            draft_questions.c.message_id == message_id,
+        )
+        async with self._database.writing() as connection:
+            await connection.execute(statement)
