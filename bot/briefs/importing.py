@@ -109,7 +109,7 @@ class Importer:
         for content in contents:
             if problem := run.contradiction(content):
                 return Report(path, "refused", problem)
-        saved = await self._briefs.put(contents, _words, self._clock.now())
+        saved = await self._briefs.put(contents, search_words, self._clock.now())
         run.remember(contents, path)
         return Report(
             path,
@@ -139,6 +139,7 @@ def _name(content: BriefContent) -> str:
     return f"{content.edition or 'breaking'} {content.key} ({languages})"
 
 
-def _words(text: BriefText) -> Words:
+def search_words(text: BriefText) -> Words:
+    """The keys by which a text is found."""
     found = keys(f"{text.title}\n{text.lead}\n{text.body}", text.language)
     return Words(found.exact, found.stem, found.folded)

@@ -17,9 +17,12 @@ class PublishedContents:
         self._briefs = briefs
 
     async def screen(self, campaign: Campaign, variant: Variant) -> Screen | None:
-        """The first page of the edition, or the brief; None when it is not published (any more)."""
+        """The first page of the edition, or the brief; None when it is not published (any more).
+
+        A brief makes a sound only when its campaign is urgent.
+        """
         if campaign.brief_id is not None:
-            return await self._brief(campaign.brief_id, variant)
+            return await self._brief(campaign.brief_id, variant, silent=not campaign.urgent)
         if campaign.edition is None:
             return None
         edition = await self._library.edition(Week.parse(campaign.edition))
@@ -27,8 +30,8 @@ class PublishedContents:
             return None
         return self._digests.page(edition, variant.language, variant.topics, variant.density)
 
-    async def _brief(self, brief_id: int, variant: Variant) -> Screen | None:
+    async def _brief(self, brief_id: int, variant: Variant, *, silent: bool) -> Screen | None:
         brief = await self._library.brief(brief_id)
         if brief is None or (variant.topics and brief.topic not in variant.topics):
             return None
-        return self._briefs.page(brief, variant.language)
+        return self._briefs.announcement(brief, variant.language, silent=silent)

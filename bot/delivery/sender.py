@@ -33,31 +33,48 @@ class Payload:
     paid: bool
     _send: bytes = field(repr=False)
     _edit: bytes = field(repr=False)
+    photo: bool = False
+
+    @property
+    def send_method(self) -> str:
+        """The method that sends it."""
+        return "sendPhoto" if self.photo else "sendMessage"
+
+    @property
+    def edit_method(self) -> str:
+        """The method that turns an earlier message of the same kind into it."""
+        return "editMessageCaption" if self.photo else "editMessageText"
 
     def send_body(self, chat_id: int) -> bytes:
-        """The JSON of ``sendMessage`` to the chat."""
+        """The JSON of ``send_method`` to the chat."""
         return b'{"chat_id":%d,%b' % (chat_id, self._send)
 
     def edit_body(self, chat_id: int, message_id: int) -> bytes:
-        """The JSON of ``editMessageText`` that turns an earlier message into this one."""
+        """The JSON of ``edit_method`` that turns an earlier message into this one."""
         return b'{"chat_id":%d,"message_id":%d,%b' % (chat_id, message_id, self._edit)
 
 
 def prepare(screen: Screen, *, silent: bool = False, paid: bool = False) -> Payload:
     """Encode the screen; it makes no sound if ``silent`` is said here or by the screen."""
-    content: dict[str, Any] = {
-        "text": screen.text,
-        "parse_mode": "HTML",
-        "link_preview_options": {"is_disabled": not screen.preview},
-    }
+    content: dict[str, Any] = {"parse_mode": "HTML"}
+    if screen.photo is None:
+        content["text"] = screen.text
+        content["link_preview_options"] = {"is_disabled": not screen.preview}
+    else:
+        content["caption"] = screen.text
     if screen.keyboard:
         content["reply_markup"] = {"inline_keyboard": keyboard_json(screen.keyboard)}
     sent = dict(content)
+    if screen.photo is not None:
+        sent["photo"] = screen.photo
+    if screen.ask is not None:
+        sent["reply_markup"] = {"force_reply": True, "input_field_placeholder": screen.ask}
     if silent or screen.silent:
         sent["disable_notification"] = True
     if paid:
         sent["allow_paid_broadcast"] = True
-    return Payload(paid, orjson.dumps(sent)[1:], orjson.dumps(content)[1:])
+    parts = (orjson.dumps(part)[1:] for part in (sent, content))
+    return Payload(paid, *parts, photo=screen.photo is not None)
 
 
 def keyboard_json(keyboard: Keyboard) -> list[list[dict[str, Any]]]:
@@ -104,12 +121,13 @@ class Sender:
     async def send(self, chat_id: int, payload: Payload, lane: Lane) -> Answer:
         """Send the message; ``Answer.message_id`` is the new message's."""
         kind = Kind.PAID if payload.paid else Kind.SEND
-        return await self._request("sendMessage", chat_id, payload.send_body(chat_id), lane, kind)
+        body = payload.send_body(chat_id)
+        return await self._request(payload.send_method, chat_id, body, lane, kind)
 
     async def edit(self, chat_id: int, message_id: int, payload: Payload, lane: Lane) -> Answer:
-        """Put the payload's text and buttons in the place of the message's."""
+        """Put the payload's text and buttons in the place of the message's; a photo stays."""
         body = payload.edit_body(chat_id, message_id)
-        return await self._request("editMessageText", chat_id, body, lane, Kind.EDIT)
+        return await self._request(payload.edit_method, chat_id, body, lane, Kind.EDIT)
 
     async def delete(self, chat_id: int, message_id: int, lane: Lane) -> Answer:
         """Delete one message for everybody."""

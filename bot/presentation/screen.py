@@ -24,9 +24,16 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One message: ``text`` is Telegram HTML; ``preview`` lets Telegram preview its first link."""
+    """One message: ``text`` is Telegram HTML; ``preview`` lets Telegram preview its first link.
+
+    ``photo`` is a Telegram file id, of which the text is the caption then (1,024 characters).
+    ``ask`` opens a reply to the message, with these words in the empty field; there is no
+    ``keyboard`` then.
+    """
 
     text: str
     keyboard: Keyboard = ()
     silent: bool = False
     preview: bool = False
+    photo: str | None = None
+    ask: str | None = None
