@@ -73,8 +73,8 @@ def prepare(screen: Screen, *, silent: bool = False, paid: bool = False) -> Payl
         sent["disable_notification"] = True
     if paid:
         sent["allow_paid_broadcast"] = True
-    parts = (orjson.dumps(part)[1:] for part in (sent, content))
-    return Payload(paid, *parts, photo=screen.photo is not None)
+    photo = screen.photo is not None
+    return Payload(paid, orjson.dumps(sent)[1:], orjson.dumps(content)[1:], photo)
 
 
 def keyboard_json(keyboard: Keyboard) -> list[list[dict[str, Any]]]:

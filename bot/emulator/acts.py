@@ -64,6 +64,7 @@ def write(
     *,
     reply_to: int = 0,
     document: Upload | None = None,
+    photo: Upload | None = None,
     forwarded: bool = False,
 ) -> Message:
     """A person writes; writing to a bot that one had blocked unblocks it first.
@@ -71,11 +72,12 @@ def write(
     Raises ValueError when nothing is written or the person may not write there.
     """
     _check_writer(chat, user)
-    if not text.strip() and document is None:
-        raise ValueError("a message needs text or a document")
+    if not text.strip() and document is None and photo is None:
+        raise ValueError("a message needs text or a file")
     if chat.type is ChatType.PRIVATE and chat.status is Status.BLOCKED:
         change_status(state, chat, Status.ACTIVE, user)
     media = state.files.add("document", document) if document else None
+    media = state.files.add("photo", photo) if photo else media
     pieces = [text[i : i + formatting.MESSAGE_LIMIT] for i in _starts(text)]
     for piece in pieces:
         message = _written(state, chat, user, Content(formatting.typed_text(piece), media))

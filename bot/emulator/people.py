@@ -102,16 +102,39 @@ class Talk:
         return await self._answer_to(self.says(text, reply_to=reply_to).id, timeout_s)
 
     async def sends(
-        self, name: str, content: bytes, caption: str = "", *, timeout_s: float = SETTLE_S
+        self,
+        name: str,
+        content: bytes,
+        caption: str = "",
+        *,
+        reply_to: int = 0,
+        timeout_s: float = SETTLE_S,
     ) -> tuple[Seen, ...]:
         """Send a document and wait as ``types`` does."""
-        message = acts.write(
-            self._emulator.state,
-            self.chat,
-            self.user,
-            caption,
-            document=Upload(name, content),
+        document = Upload(name, content)
+        return await self._writes(caption, timeout_s, reply_to=reply_to, document=document)
+
+    async def sends_photo(
+        self,
+        content: bytes,
+        caption: str = "",
+        *,
+        reply_to: int = 0,
+        forwarded: bool = False,
+        timeout_s: float = SETTLE_S,
+    ) -> tuple[Seen, ...]:
+        """Send or forward a photo and wait as ``types`` does."""
+        photo = Upload("photo.jpg", content)
+        return await self._writes(
+            caption, timeout_s, reply_to=reply_to, photo=photo, forwarded=forwarded
         )
+
+    async def forwards(self, text: str, *, timeout_s: float = SETTLE_S) -> tuple[Seen, ...]:
+        """Forward somebody's post here and wait as ``types`` does."""
+        return await self._writes(text, timeout_s, forwarded=True)
+
+    async def _writes(self, text: str, timeout_s: float, **what: Any) -> tuple[Seen, ...]:
+        message = acts.write(self._emulator.state, self.chat, self.user, text, **what)
         return await self._answer_to(message.id, timeout_s)
 
     async def _answer_to(self, message_id: int, timeout_s: float) -> tuple[Seen, ...]:

@@ -13,7 +13,6 @@ from bot.presentation.screen import Screen
 from bot.presentation.shown import ShownBrief, shown
 from storage.values import Brief, Language
 
-
 CAPTION_LIMIT = 1024
 """Telegram's limit for the words under a photo (core.telegram.org/bots/api#sendphoto)."""
 CAPTION_CHARACTERS = 500

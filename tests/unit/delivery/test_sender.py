@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from math import inf
 
 import orjson
@@ -9,11 +10,13 @@ from bot.delivery.outcome import Outcome
 from bot.delivery.pacing import Pacer
 from bot.delivery.sender import Payload, Sender, prepare
 from bot.emulator import Emulator
+from bot.emulator.files import Upload
 from bot.emulator.people import Person
 from bot.presentation.screen import Button, Screen
 from bot.telegram.transport import Transport
 from tests.unit.delivery.ticking import MovableTime
 
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(8) + (640).to_bytes(4, "big") + (480).to_bytes(4, "big")
 HELLO = prepare(Screen("<b>Добры дзень</b>"))
 
 
@@ -56,6 +59,28 @@ async def test_a_message_arrives_with_text_buttons_and_its_id(
     assert alesia.last.html == "<b>Тыдзень</b>"
     assert alesia.last.buttons == ("Далей", "Сайт", "Капіяваць", "Падзяліцца")
     assert alesia.last.silent
+
+
+async def test_a_photo_is_sent_with_its_caption_which_can_be_edited(
+    sender: Sender, emulator: Emulator, alesia: Person, time: MovableTime
+) -> None:
+    photo = emulator.state.files.add("photo", Upload("photo.png", PNG)).file_id
+    screen = Screen("<b>Мяжа</b>", ((Button("Далей", data="1:next"),),), photo=photo)
+    sent = await sender.send(alesia.id, prepare(screen), Lane.URGENT)
+    assert sent.message_id == alesia.last.id
+    assert (alesia.last.html, alesia.last.file_name) == ("<b>Мяжа</b>", "photo.png")
+    time.now += 2
+    changed = replace(screen, text="Мяжа адкрытая")
+    assert (await sender.edit(alesia.id, sent.message_id, prepare(changed), Lane.URGENT)).ok
+    assert alesia.last.text == "Мяжа адкрытая"
+    assert alesia.last.buttons == ("Далей",)
+
+
+async def test_a_question_opens_a_reply(sender: Sender, alesia: Person) -> None:
+    question = Screen("Калі?", ask="18:30")
+    answer = await sender.send(alesia.id, prepare(question), Lane.READER)
+    assert answer.outcome is Outcome.SENT
+    assert alesia.last.buttons == ()
 
 
 async def test_a_message_is_edited_and_deleted(
