@@ -22,6 +22,7 @@ from bot.telegram.dispatch import Dispatcher
 from bot.telegram.limiter import PacedRequests
 from bot.telegram.menu import Menu
 from bot.telegram.polling import Polling
+from bot.telegram.throttle import Throttle
 from bot.telegram.transport import Transport
 from handlers.errors import last_resort
 from handlers.routes import routes
@@ -64,8 +65,10 @@ async def running_bot(
         stop = asyncio.Event()
         await transport.initialize()
         await Connection(application, Menu(store.screens)).open(stop)
-        polling = Polling(transport, Dispatcher(application.process_update, application.bot))
-        updates = asyncio.create_task(polling.run(stop))
+        dispatcher = Dispatcher(
+            application.process_update, application.bot, throttle=Throttle(burst=1000)
+        )
+        updates = asyncio.create_task(Polling(transport, dispatcher).run(stop))
         yield RunningBot(store, services, application.bot)
         stop.set()
         await updates
