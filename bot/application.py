@@ -30,6 +30,7 @@ from bot.delivery.weekly import Weekly
 from bot.desk.access import Access
 from bot.desk.audit import Audit
 from bot.desk.desk import Desk
+from bot.desk.doors import Doors
 from bot.owners import Owners
 from bot.presentation.brief import BriefScreens
 from bot.presentation.digest import Digests
@@ -42,6 +43,7 @@ from bot.telegram.connection import Connection
 from bot.telegram.dispatch import Dispatcher
 from bot.telegram.limiter import PacedRequests
 from bot.telegram.menu import Menu
+from bot.telegram.menus import Menus
 from bot.telegram.polling import Polling
 from bot.telegram.transport import Transport
 from bot.telegram.webhook import Webhook
@@ -52,6 +54,7 @@ from storage.briefs import Briefs, TopicRow
 from storage.campaigns import Campaigns as CampaignStore
 from storage.database import Database, sqlite_path
 from storage.deliveries import Deliveries
+from storage.doors import Doors as DoorStore
 from storage.editors import Editors
 from storage.invitations import Invitations
 from storage.sealing import Seal, load_key
@@ -149,7 +152,7 @@ async def build_bot(store: Store, handlers: Handlers) -> BriefBot:
     return BriefBot(
         transport=transport,
         application=application,
-        connection=Connection(application, Menu(store.screens)),
+        connection=Connection(application, menus_of(store)),
         updates=_updates(settings, transport, dispatcher, web),
         engine=engine,
         schedule=_schedule(store, campaigns, owners),
@@ -157,6 +160,12 @@ async def build_bot(store: Store, handlers: Handlers) -> BriefBot:
         listen=settings.listen,
         ready=asyncio.Event(),
     )
+
+
+def menus_of(store: Store) -> Menus:
+    """What Telegram shows beside the chat, to readers and to editors."""
+    menu, owner_ids = Menu(store.screens), store.settings.owner_ids
+    return Menus(menu, store.desk.access, store.subscriptions, owner_ids)
 
 
 def _dispatcher(application: PtbApplication, handlers: Handlers, metrics: Metrics) -> Dispatcher:
@@ -233,7 +242,8 @@ def build_desk(database: Database, seal: Seal, owner_ids: Sequence[int], clock: 
     """The editors' desk; ``seal`` is that of the purpose ``editor``."""
     audit = Audit(AuditLog(database, seal), clock)
     editors, invitations = Editors(database, seal), Invitations(database)
-    return Desk(Access(owner_ids, editors, invitations, audit, clock), audit)
+    access = Access(owner_ids, editors, invitations, audit, clock)
+    return Desk(access, audit, Doors(DoorStore(database), access, audit, clock))
 
 
 def _schedule(store: Store, campaigns: Campaigns, owners: Owners) -> Schedule:

@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     timezone: str = "Europe/Minsk"
     rate_limit: float = Field(default=30, gt=0, le=PAID_RATE_PER_S)
     paid_broadcast: bool = False
+    two_person: bool = False
     on_doubt: OnDoubt = OnDoubt.RESEND
     http_listen: str = "127.0.0.1:8080"
     webhook_url: str | None = None

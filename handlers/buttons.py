@@ -1,6 +1,5 @@
 """What each button does: the action and the arguments of its data -> a call."""
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
@@ -9,6 +8,7 @@ from bot.presentation.callback import Callback
 from bot.presentation.digest import ALL, MINE
 from bot.presentation.origin import Origin
 from handlers import pausing, privacy, reading, search, settings, start, topics
+from handlers.arguments import Read, number, one_of, read_arguments
 from handlers.request import Reply, Request, StaleError
 from storage.values import Density, Language
 
@@ -22,7 +22,7 @@ class Action:
     """
 
     run: Callable[..., Awaitable[Reply]]
-    reads: tuple[Callable[[str], object], ...] = ()
+    reads: tuple[Read, ...] = ()
     optional: int = 0
     admins: bool = False
     known: bool = False
@@ -33,37 +33,13 @@ async def press(request: Request, callback: Callback) -> Reply:
     action = ACTIONS.get(callback.action)
     if action is None:
         raise StaleError
-    values = _read(action, callback.arguments)
+    values = read_arguments(action.reads, action.optional, callback.arguments)
     if action.known and request.subscriber is None:
         return Reply(answer="not_subscribed", alert=True)
     return await action.run(request, *values)
 
 
-def _read(action: Action, arguments: tuple[str, ...]) -> list[object]:
-    if not len(action.reads) - action.optional <= len(arguments) <= len(action.reads):
-        raise StaleError
-    try:
-        return [read(one) for read, one in zip(action.reads, arguments, strict=False)]
-    except ValueError as error:
-        raise StaleError from error
-
-
-def _number(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,9}", text):
-        raise ValueError("not a number")
-    return int(text)
-
-
-def _one_of(*choices: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text not in choices:
-            raise ValueError("not one of the choices")
-        return text
-
-    return read
-
-
-_stage = _one_of(settings.FIRST, settings.LATER)
+_stage = one_of(settings.FIRST, settings.LATER)
 
 
 async def _language(request: Request, language: Language, stage: str) -> Reply:
@@ -91,7 +67,7 @@ async def _digest(request: Request, week: Week, page: int, scope: str) -> Reply:
 
 ACTIONS: Mapping[str, Action] = {
     "language": Action(_language, (Language, _stage), admins=True),
-    "tick": Action(_tick, (str, _one_of("0", "1"), _stage), admins=True, known=True),
+    "tick": Action(_tick, (str, one_of("0", "1"), _stage), admins=True, known=True),
     "tickall": Action(settings.tick_all, (_stage,), admins=True, known=True),
     "done": Action(_done, (_stage,), admins=True, known=True),
     "settings": Action(settings.open_section, (str,), admins=True, known=True),
@@ -101,10 +77,10 @@ ACTIONS: Mapping[str, Action] = {
     "subscribe": Action(start.subscribe, admins=True),
     "forget": Action(privacy.forget, (str,), admins=True),
     "latest": Action(reading.show_latest),
-    "digest": Action(_digest, (Week.parse, _number, _one_of(MINE, ALL))),
-    "weeks": Action(reading.show_weeks, (_number,)),
-    "brief": Action(reading.brief_page, (_number, _number, Origin.parse, Language), optional=1),
-    "search": Action(search.search_page, (_number, str)),
+    "digest": Action(_digest, (Week.parse, number, one_of(MINE, ALL))),
+    "weeks": Action(reading.show_weeks, (number,)),
+    "brief": Action(reading.brief_page, (number, number, Origin.parse, Language), optional=1),
+    "search": Action(search.search_page, (number, str)),
     "topics": Action(topics.choose_topic),
-    "topic": Action(topics.topic_page, (str, _number)),
+    "topic": Action(topics.topic_page, (str, number)),
 }

@@ -12,9 +12,13 @@ from bot.presentation import callback
 from bot.presentation.callback import Callback
 from bot.telegram.menu import Menu
 from handlers import buttons, messages
+from handlers.desk import buttons as desk_buttons
+from handlers.desk import commands as desk_commands
+from handlers.desk import people
+from handlers.desk.request import Asking
 from handlers.request import Reply, Request, StaleError
 from handlers.rights import may_change
-from storage.values import ChatKind, Language
+from storage.values import ChatKind, Language, Role
 
 MAX_WORDS = 300
 """More of what a person writes is not looked at."""
@@ -32,12 +36,33 @@ def answering(run: Answering, *, admins: bool = False) -> Handling:
             reply = Reply((request.screen("admins_only.html"),))
         else:
             reply = await run(request)
-        thread_id = messages.thread_of(update.effective_message)
-        for screen in reply.screens:
-            await messages.send(context.bot, request.chat_id, screen, thread_id)
-        await _adapt_menu(context, request, reply)
+        await _send(update, context, request, reply)
 
     return handle
+
+
+def commanding(name: str) -> Handling:
+    """A handler of a command of the desk; for whom it is not, it does not exist."""
+
+    async def run(update: Update, context: Context) -> None:
+        asking = await _who_asks(update, context)
+        await _send(update, context, asking.request, await desk_commands.command(asking, name))
+
+    return run
+
+
+async def joining(update: Update, context: Context) -> None:
+    """A handler of ``/start invite-…``; the owners are told who has joined."""
+    asking = await _who_asks(update, context)
+    reply, joined = await people.accept(asking)
+    await _send(update, context, asking.request, reply)
+    if joined is None:
+        return
+    services = context.services
+    for owner in await services.desk.access.editors():
+        if owner.role is Role.OWNER:
+            told = services.screens.render("desk/has_joined.html", owner.language, editor=joined)
+            await messages.offer(context.bot, owner.user_id, told)
 
 
 async def pressed(update: Update, context: Context) -> None:
@@ -88,14 +113,41 @@ def told_language(user: User | None) -> Language:
     return Language(code) if code in tuple(Language) else Language.EN
 
 
+async def _send(update: Update, context: Context, request: Request, reply: Reply) -> None:
+    thread_id = messages.thread_of(update.effective_message)
+    for screen in reply.screens:
+        await messages.send(context.bot, request.chat_id, screen, thread_id)
+    await _adapt_menu(context, request, reply)
+
+
 async def _adapt_menu(context: Context, request: Request, reply: Reply) -> None:
-    if request.kind is not ChatKind.PRIVATE:
+    menu, access = Menu(context.services.screens), context.services.desk.access
+    for editor in reply.menus:
+        await menu.serve(context.bot, editor, await access.role_of(editor.user_id))
+    if request.kind is not ChatKind.PRIVATE or not (reply.erased or reply.language):
         return
-    menu = Menu(context.services.screens)
-    if reply.erased:
-        await menu.unfollow(context.bot, request.chat_id)
+    if reply.language:
+        await access.speak(request.chat_id, reply.language)
+    known = await access.editor(request.chat_id)
+    if known:
+        await menu.serve(context.bot, known, known.role)
     elif reply.language:
         await menu.follow(context.bot, request.chat_id, reply.language, request.told_language)
+    else:
+        await menu.unfollow(context.bot, request.chat_id)
+
+
+async def _who_asks(update: Update, context: Context) -> Asking:
+    """Raises ValueError for an update that nobody has sent."""
+    user, message = update.effective_user, update.effective_message
+    if user is None:
+        raise ValueError("an update without a person")
+    return Asking(
+        request=await asked(update, context),
+        user_id=user.id,
+        bot_username=context.bot.username,
+        message_id=message.message_id if message else 0,
+    )
 
 
 def _words(update: Update, context: Context) -> str:
@@ -108,8 +160,11 @@ def _words(update: Update, context: Context) -> str:
 async def _reply_to_press(update: Update, context: Context, request: Request) -> Reply:
     query = update.callback_query
     said = callback.unpack(query.data if query else None)
+    if said and said.action in desk_buttons.ACTIONS:
+        return await _reply_of_desk(await _who_asks(update, context), said)
     action = buttons.ACTIONS.get(said.action) if said else None
     if said is None or action is None:
+        await context.services.desk.audit.refused(None, "button:")
         return Reply(answer="stale", alert=True)
     if action.admins and not await may_change(context.bot, update):
         return Reply(answer="admins_only", alert=True)
@@ -117,6 +172,13 @@ async def _reply_to_press(update: Update, context: Context, request: Request) ->
         return Reply(url=link(context.bot.username, _payload(said)))
     try:
         return await buttons.press(request, said)
+    except StaleError:
+        return Reply(answer="stale", alert=True)
+
+
+async def _reply_of_desk(asking: Asking, said: Callback) -> Reply:
+    try:
+        return await desk_buttons.press(asking, said)
     except StaleError:
         return Reply(answer="stale", alert=True)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.context import Services
 from bot.presentation.screen import Screen
-from storage.values import ChatKind, Density, Language, Subscriber
+from storage.values import ChatKind, Density, Editor, Language, Subscriber
 
 
 class StaleError(Exception):
@@ -52,7 +52,8 @@ class Reply:
     After a press the first screen takes the place of the message with the button; further ones,
     and all of a command's, are new messages. ``answer`` names a template in ``answers/``.
     ``language`` is the one that has just been chosen; ``erased`` says that the chat is forgotten.
-    ``url`` is opened by the one who pressed.
+    ``url`` is opened by the one who pressed. ``menus`` are the editors whose rights have changed,
+    and with them the commands that they are offered.
     """
 
     screens: tuple[Screen, ...] = ()
@@ -61,6 +62,7 @@ class Reply:
     language: Language | None = None
     erased: bool = False
     url: str | None = None
+    menus: tuple[Editor, ...] = ()
 
 
 def reply(*screens: Screen, answer: str | None = None) -> Reply:

@@ -13,11 +13,14 @@ from telegram.ext import (
 
 from bot.context import Context
 from handlers import pausing, privacy, reading, search, settings, start, talk, topics
-from handlers.dispatch import Answering, answering, pressed
+from handlers.desk.commands import COMMANDS
+from handlers.desk.people import INVITATION
+from handlers.dispatch import Answering, answering, commanding, joining, pressed
 from handlers.membership import membership, migrated
 
 _NEW = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
 _PRIVATE = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
+_INVITATION = _PRIVATE & filters.Regex(rf"^/start(?:@\w+)? {INVITATION}")
 
 _FOR_EVERYONE: dict[str, Answering] = {
     "help": talk.help_,
@@ -46,6 +49,8 @@ def routes() -> list[BaseHandler[Any, Context, Any]]:
         CallbackQueryHandler(pressed),
         ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER),
         MessageHandler(filters.StatusUpdate.MIGRATE, migrated),
+        CommandHandler("start", joining, _INVITATION),
+        *(CommandHandler(name, commanding(name), _PRIVATE) for name in COMMANDS),
         *(CommandHandler(name, answering(run), _NEW) for name, run in _FOR_EVERYONE.items()),
         *(
             CommandHandler(name, answering(run, admins=True), _NEW)

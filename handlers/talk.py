@@ -5,7 +5,9 @@ from handlers.request import Reply, Request, reply
 
 
 async def help_(request: Request) -> Reply:
-    return reply(request.screen("help.html"))
+    """What a reader can do, and for those who work at the desk where it is."""
+    role = await request.services.desk.access.role_of(request.chat_id)
+    return reply(request.screen("help.html", desk=role is not None))
 
 
 async def unknown_command(request: Request) -> Reply:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, case, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from storage.database import Database
@@ -43,20 +43,20 @@ class Editors:
             return tuple(self._opened(row) for row in await connection.execute(query))
 
     async def put(self, user_id: int, role: Role, language: Language, now: datetime) -> Editor:
-        """Add a person, or give one who is known (again) this role; their language stays."""
-        statement = (
-            upsert(editors)
-            .values(
-                person=self._seal.seal(user_id),
-                role=role,
-                language=language,
-                added_at=now,
-            )
-            .on_conflict_do_update(
-                index_elements=[editors.c.person], set_={"role": role, "removed_at": None}
-            )
-            .returning(editors)
+        """Add a person, or give one who is known (again) this role; their language stays.
+
+        ``added_at`` of one who had been removed becomes ``now``.
+        """
+        added = upsert(editors).values(
+            person=self._seal.seal(user_id), role=role, language=language, added_at=now
         )
+        came = case(
+            (editors.c.removed_at.is_(None), editors.c.added_at), else_=added.excluded.added_at
+        )
+        statement = added.on_conflict_do_update(
+            index_elements=[editors.c.person],
+            set_={"role": role, "removed_at": None, "added_at": came},
+        ).returning(editors)
         async with self._database.writing() as connection:
             return self._opened((await connection.execute(statement)).one())
 

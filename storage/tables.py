@@ -198,6 +198,7 @@ doors = Table(
     Column("name", Text, nullable=False),
     Column("token_hash", LargeBinary, nullable=False, unique=True),
     Column("created_at", Moment, nullable=False),
+    Column("used_at", Moment),
     Column("revoked_at", Moment),
     sqlite_autoincrement=True,
 )

@@ -254,11 +254,12 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A newsroom system that may bring briefs in over HTTP."""
+    """A newsroom system that may bring briefs in over HTTP; ``name`` says what kind it is."""
 
     id: int
     name: str
     created_at: datetime
+    used_at: datetime | None = None
     revoked_at: datetime | None = None
 
 

@@ -69,8 +69,8 @@ class Access:
     async def require(self, user_id: int, role: Role, subject: str = "") -> Editor:
         """The editor, who has the role or more; raises NotAllowedError and notes the attempt.
 
-        ``subject`` is what was tried, in the words of the program. Of a stranger nothing is noted
-        but that there was one.
+        ``subject`` is what was tried, such as ``button:esend``. Of a stranger nothing is noted but
+        that there was one.
         """
         editor = await self.editor(user_id)
         if editor is None or not editor.role.includes(role):
@@ -99,7 +99,7 @@ class Access:
         """
         if role is Role.OWNER:
             raise ValueError("owners are named in the settings")
-        await self.require(owner_id, Role.OWNER, "invite")
+        await self.require(owner_id, Role.OWNER, "command:invite")
         token, now = new_token(), self._clock.now()
         await self._invitations.add(hash_of(token), role, now, now + INVITATION_LASTS)
         await self._audit.note(owner_id, Action.INVITED, detail=role)
@@ -127,7 +127,7 @@ class Access:
 
         Raises NotAllowedError.
         """
-        await self.require(owner_id, Role.OWNER, "remove")
+        await self.require(owner_id, Role.OWNER, "command:editors")
         found = await self.by_number(editor_id)
         if found is None or found.role is Role.OWNER:
             return None
@@ -143,7 +143,7 @@ class Access:
         """
         if role is Role.OWNER:
             raise ValueError("owners are named in the settings")
-        await self.require(owner_id, Role.OWNER, "role")
+        await self.require(owner_id, Role.OWNER, "command:editors")
         found = await self.by_number(editor_id)
         if found is None or found.role is Role.OWNER:
             return None

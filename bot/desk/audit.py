@@ -44,8 +44,11 @@ class Audit:
         await self._log.add(Act(action, user_id, subject, detail, via), self._clock.now())
 
     async def refused(self, user_id: int | None, subject: str, via: Via = Via.CHAT) -> None:
-        """Count an attempt without right; ``user_id`` is None for strangers."""
-        act = Act(Action.REFUSED, user_id, detail=subject, via=via)
+        """Count an attempt without right; ``user_id`` is None for strangers.
+
+        ``subject`` must be one of few: each makes a row of its own in every hour.
+        """
+        act = Act(Action.REFUSED, user_id, subject, via=via)
         await self._log.count(act, self._clock.now())
 
     async def page(self, limit: int, before_id: int | None = None) -> tuple[AuditEntry, ...]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.desk.access import Access
 from bot.desk.audit import Audit
+from bot.desk.doors import Doors
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +13,4 @@ class Desk:
 
     access: Access
     audit: Audit
+    doors: Doors

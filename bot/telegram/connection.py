@@ -8,7 +8,7 @@ from telegram.error import TelegramError
 
 from bot.delivery.outcome import Outcome, classify_error
 from bot.telegram.application import PtbApplication
-from bot.telegram.menu import Menu
+from bot.telegram.menus import Menus
 from bot.telegram.patience import Backoff, TokenRefusedError
 
 _log = structlog.get_logger(__name__)
@@ -17,7 +17,7 @@ _log = structlog.get_logger(__name__)
 class Connection:
     """Opens python-telegram-bot's application and says beside the chat what the bot can do."""
 
-    def __init__(self, application: PtbApplication, menu: Menu) -> None:
+    def __init__(self, application: PtbApplication, menu: Menus) -> None:
         self._application = application
         self._menu = menu
         self._backoff = Backoff()

@@ -14,9 +14,11 @@ from telegram import (
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
 )
+from telegram.error import TelegramError
 
+from bot.delivery.outcome import Outcome, classify_error
 from bot.presentation.environment import Screens
-from storage.values import Language
+from storage.values import Editor, Language, Role
 
 _AUDIENCES: Mapping[str, BotCommandScope] = {
     "private": BotCommandScopeAllPrivateChats(),
@@ -25,6 +27,8 @@ _AUDIENCES: Mapping[str, BotCommandScope] = {
 }
 _CODES: Mapping[Language, str] = {Language.EN: "", Language.BE: "be", Language.RU: "ru"}
 """Telegram's code of each language; the empty one is for everybody else."""
+
+_CHAT_REFUSES = (Outcome.BLOCKED, Outcome.GONE, Outcome.SUSPECT, Outcome.CHAT_PROBLEM)
 
 
 class Menu:
@@ -55,6 +59,24 @@ class Menu:
     async def unfollow(self, bot: Bot, chat_id: int) -> None:
         """Leave nothing at Telegram that is particular to the chat. Raises TelegramError."""
         await bot.delete_my_commands(BotCommandScopeChat(chat_id))
+
+    async def serve(self, bot: Bot, editor: Editor, role: Role | None) -> None:
+        """Offer an editor the commands of the role, and one who has none what readers are offered.
+
+        A person who has never written to the bot, or has blocked it, is left alone. Raises
+        TelegramError for other reasons.
+        """
+        scope = BotCommandScopeChat(editor.user_id)
+        try:
+            if role is None:
+                await bot.delete_my_commands(scope)
+                return
+            wanted = self._commands(editor.language, role)
+            if await bot.get_my_commands(scope) != wanted:
+                await bot.set_my_commands(wanted, scope)
+        except TelegramError as error:
+            if classify_error(error).outcome not in _CHAT_REFUSES:
+                raise
 
     async def _publish_commands(
         self, bot: Bot, language: Language, code: str, audience: str, scope: BotCommandScope

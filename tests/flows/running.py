@@ -10,7 +10,7 @@ from typing import Any
 
 from telegram import Bot
 
-from bot.application import Store, open_store, services_of
+from bot.application import Store, menus_of, open_store, services_of
 from bot.clock import Clock
 from bot.context import Services
 from bot.delivery.pacing import Pacer
@@ -20,7 +20,6 @@ from bot.telegram.application import build_application
 from bot.telegram.connection import Connection
 from bot.telegram.dispatch import Dispatcher
 from bot.telegram.limiter import PacedRequests
-from bot.telegram.menu import Menu
 from bot.telegram.polling import Polling
 from bot.telegram.throttle import Throttle
 from bot.telegram.transport import Transport
@@ -64,7 +63,7 @@ async def running_bot(
         )
         stop = asyncio.Event()
         await transport.initialize()
-        await Connection(application, Menu(store.screens)).open(stop)
+        await Connection(application, menus_of(store)).open(stop)
         dispatcher = Dispatcher(
             application.process_update, application.bot, throttle=Throttle(burst=1000)
         )

@@ -24,10 +24,12 @@ from storage.values import (
     ChatKind,
     Density,
     Language,
+    Role,
     Subscriber,
     SubscriberState,
     Trend,
 )
+from tests.snapshots.desk import desk_screens
 
 FOLDER = Path(__file__).parent
 TOPICS = Topics.read()
@@ -75,7 +77,7 @@ TEMPLATES: dict[str, dict[str, Any]] = {
     "forget.html": {},
     "forgotten.html": {},
     "kept.html": {},
-    "help.html": {},
+    "help.html": {"desk": False},
     "unknown_command.html": {},
     "not_understood.html": {},
     "topic_choice.html": {"topics": TOPICS, "asked": "", "suggestions": ()},
@@ -175,6 +177,20 @@ def _variants(screens: Screens, language: Language) -> Iterator[tuple[str, Scree
         yield f"menu/commands.txt, {audience}", Screen(words)
 
 
+def written_desk(language: Language) -> str:
+    """All screens of the desk as text."""
+    screens = Screens()
+    answers = sorted((FOLDER.parents[1] / "templates" / "answers" / "desk").glob("*.txt"))
+    plain: list[tuple[str, dict[str, str]]] = [
+        *((f"answers/desk/{path.name}", {}) for path in answers),
+        *(("menu/commands.txt", {"audience": role.value}) for role in Role),
+    ]
+    shown = [_shown(name, screen) for name, screen in desk_screens(screens, language)]
+    for name, values in plain:
+        shown.append(_shown(name, Screen(screens.words(name, language, **values))))
+    return "\n".join(shown)
+
+
 def _shown(name: str, screen: Screen) -> str:
     rows = ["  ".join(map(_button, row)) for row in screen.keyboard]
     return "\n".join((f"=== {name}", screen.text, *rows, ""))
@@ -189,6 +205,7 @@ def _button(button: Button) -> str:
 def main() -> None:
     for language in Language:
         (FOLDER / f"{language}.txt").write_text(written(language), encoding="utf-8")
+        (FOLDER / f"desk.{language}.txt").write_text(written_desk(language), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -54,7 +54,9 @@ async def test_a_removed_editor_keeps_the_number_and_can_return(editors: Editors
     assert [one.user_id for one in await editors.present()] == [OTHER]
     again = await editors.put(PERSON, Role.EDITOR, Language.EN, NOW + HOUR)
     assert (again.id, again.role, again.language) == (first.id, Role.EDITOR, Language.BE)
-    assert again.removed_at is None
+    assert (again.added_at, again.removed_at) == (NOW + HOUR, None)
+    same = await editors.put(PERSON, Role.WRITER, Language.EN, NOW + 2 * HOUR)
+    assert same.added_at == NOW + HOUR
 
 
 async def test_a_role_includes_those_below_it() -> None:
@@ -96,11 +98,11 @@ async def test_the_log_is_paged_latest_first_with_the_editors_of_today(
 
 async def test_refusals_alike_are_counted_in_one_row_an_hour(log: AuditLog) -> None:
     for minutes in (0, 10, 59, 60, 61):
-        await log.count(Act("refused", detail="send"), NOW + timedelta(minutes=minutes))
-    await log.count(Act("refused", detail="recall"), NOW)
-    await log.count(Act("refused", PERSON, detail="send"), NOW)
+        await log.count(Act("refused", subject="send"), NOW + timedelta(minutes=minutes))
+    await log.count(Act("refused", subject="recall"), NOW)
+    await log.count(Act("refused", PERSON, subject="send"), NOW)
     entries = await log.page(10)
-    assert [(one.detail, one.times) for one in reversed(entries)] == [
+    assert [(one.subject, one.times) for one in reversed(entries)] == [
         ("send", 3),
         ("send", 2),
         ("recall", 1),

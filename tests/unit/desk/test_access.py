@@ -74,7 +74,7 @@ async def test_an_invitation_gives_its_role_once(desk: Desk, role: Role) -> None
     assert await acts(desk) == [
         ("invited", "", role),
         ("joined", f"editor:{editor.id}", role),
-        ("refused", "", "invitation"),
+        ("refused", "invitation", ""),
     ]
 
 
@@ -111,19 +111,19 @@ async def test_a_writer_can_be_invited_higher(desk: Desk) -> None:
 async def test_a_role_is_required_and_refusals_are_noted(desk: Desk, role: Role) -> None:
     await joined(desk, Role.EDITOR)
     if Role.EDITOR.includes(role):
-        assert (await desk.access.require(PERSON, role, "send")).role is Role.EDITOR
+        assert (await desk.access.require(PERSON, role, "button:send")).role is Role.EDITOR
         return
     with pytest.raises(NotAllowedError) as refusal:
-        await desk.access.require(PERSON, role, "send")
+        await desk.access.require(PERSON, role, "button:send")
     assert refusal.value.editor is not None
-    assert (await acts(desk))[-1] == ("refused", "", "send")
+    assert (await acts(desk))[-1] == ("refused", "button:send", "")
     assert (await desk.audit.page(1))[0].editor is not None
 
 
 async def test_of_a_stranger_only_the_attempt_is_noted(desk: Desk) -> None:
     for _ in range(3):
         with pytest.raises(NotAllowedError) as refusal:
-            await desk.access.require(STRANGER, Role.WRITER, "send")
+            await desk.access.require(STRANGER, Role.WRITER, "button:send")
         assert refusal.value.editor is None
     (entry,) = await desk.audit.page(5)
     assert (entry.editor, entry.times) == (None, 3)
@@ -135,7 +135,7 @@ async def test_a_removed_editor_has_no_rights_and_is_named_in_the_log(desk: Desk
     assert await desk.access.remove(OWNER, number) is None
     assert await desk.access.role_of(PERSON) is None
     with pytest.raises(NotAllowedError) as refusal:
-        await desk.access.require(PERSON, Role.WRITER, "send")
+        await desk.access.require(PERSON, Role.WRITER, "button:send")
     assert refusal.value.editor is None
     entry = (await desk.audit.page(1))[0]
     assert entry.editor is not None

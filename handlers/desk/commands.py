@@ -1,0 +1,24 @@
+"""The desk's commands; for everybody else they do not exist."""
+
+from collections.abc import Mapping
+
+from bot.desk.access import NotAllowedError
+from handlers import talk
+from handlers.desk import audit, people
+from handlers.desk.request import Asking
+from handlers.desk.table import DeskCommand
+from handlers.request import Reply, reply
+
+COMMANDS: Mapping[str, DeskCommand] = {**people.COMMANDS, **audit.COMMANDS}
+
+
+async def command(asking: Asking, name: str) -> Reply:
+    """Carry out a command; a stranger gets the answer to an unknown one, and is counted."""
+    wanted, access = COMMANDS[name], asking.request.services.desk.access
+    try:
+        editor = await access.require(asking.user_id, wanted.role, f"command:{name}")
+        return await wanted.run(asking.at_desk(editor))
+    except NotAllowedError as refusal:
+        if refusal.editor is None:
+            return await talk.unknown_command(asking.request)
+        return reply(asking.at_desk(refusal.editor).screen("desk/not_allowed.html"))

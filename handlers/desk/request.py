@@ -1,0 +1,58 @@
+"""What an editor asks: a request whose right was checked."""
+
+from dataclasses import dataclass, field
+
+from bot.desk.desk import Desk
+from handlers.request import Request
+from storage.values import Editor, Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskRequest(Request):
+    """One wish of an editor, in their private chat.
+
+    ``message_id`` is the message with the button that was pressed, or the one that the editor
+    wrote; ``bot_username`` is for links.
+    """
+
+    editor: Editor = field(repr=False)
+    bot_username: str
+    message_id: int
+
+    @property
+    def language(self) -> Language:
+        return self.subscriber.language if self.subscriber else self.editor.language
+
+    @property
+    def desk(self) -> Desk:
+        return self.services.desk
+
+    @property
+    def user_id(self) -> int:
+        """The editor's Telegram id."""
+        return self.editor.user_id
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks, before anything is known of their rights."""
+
+    request: Request
+    user_id: int = field(repr=False)
+    bot_username: str
+    message_id: int
+
+    def at_desk(self, editor: Editor) -> DeskRequest:
+        """The same wish, of one who has the right."""
+        request = self.request
+        return DeskRequest(
+            services=request.services,
+            chat_id=request.chat_id,
+            kind=request.kind,
+            subscriber=request.subscriber,
+            told_language=request.told_language,
+            words=request.words,
+            editor=editor,
+            bot_username=self.bot_username,
+            message_id=self.message_id,
+        )

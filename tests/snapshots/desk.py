@@ -1,0 +1,70 @@
+"""Every screen of the desk in every language; ``python -m tests.snapshots.rendering`` writes them.
+
+Values of the screens stand in tables by subject; a screen may stand there several times.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.desk.audit import Action
+from bot.desk.doors import DoorKind
+from bot.presentation.environment import Screens
+from bot.presentation.screen import Screen
+from storage.values import AuditEntry, Door, Editor, Language, Role, Via
+
+AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+EDITORS = tuple(
+    Editor(number, 1000 + number, role, Language.BE, AT)
+    for number, role in enumerate((Role.OWNER, Role.EDITOR, Role.WRITER), 1)
+)
+REMOVED = Editor(4, 1004, Role.WRITER, Language.BE, AT, AT)
+DOOR = Door(2, DoorKind.WEBSITE, AT, AT)
+ENTRIES = (
+    AuditEntry(12, AT, None, Via.CHAT, "refused", "button:esend", "", 7),
+    AuditEntry(11, AT, None, Via.CHAT, "refused", "button:", "", 1),
+    AuditEntry(10, AT, REMOVED, Via.CHAT, "refused", "command:desk", "", 1),
+    AuditEntry(9, AT, None, Via.CHAT, "refused", "invitation", "", 1),
+    AuditEntry(8, AT, None, Via.DOOR, "refused", "", "", 3),
+    *(
+        AuditEntry(1, AT, EDITORS[0], Via.CHAT, action, "", "", 1)
+        for action in Action
+        if action is not Action.REFUSED
+    ),
+    AuditEntry(7, AT, EDITORS[0], Via.CHAT, "role", "editor:2", "writer", 1),
+    *(
+        AuditEntry(6, AT, None, Via.CONSOLE, "received", f"{kind}:5", "", 1)
+        for kind in ("door", "draft", "campaign", "brief")
+    ),
+)
+PEOPLE: tuple[tuple[str, dict[str, Any]], ...] = (
+    *(("desk.html", {"role": role}) for role in Role),
+    ("invite.html", {}),
+    *(
+        ("invited.html", {"role": role, "address": "https://t.me/b?start=invite-x", "until": AT})
+        for role in (Role.WRITER, Role.EDITOR)
+    ),
+    ("invitation_over.html", {}),
+    ("joined.html", {"role": Role.WRITER}),
+    ("has_joined.html", {"editor": EDITORS[1]}),
+    ("editors.html", {"editors": EDITORS, "me": 1}),
+    ("editor.html", {"editor": EDITORS[1]}),
+    ("editor.html", {"editor": EDITORS[2]}),
+    ("editor_remove.html", {"editor": EDITORS[1], "since": 1_764_000_000}),
+    ("audit.html", {"entries": ENTRIES, "older": True, "latest": False}),
+    ("audit.html", {"entries": (), "older": False, "latest": True}),
+    ("doors.html", {"doors": (DOOR,)}),
+    ("door_new.html", {"kinds": tuple(DoorKind)}),
+    ("door_made.html", {"door": DOOR, "token": "briefs_x"}),
+    ("door.html", {"door": DOOR}),
+    ("door.html", {"door": Door(3, DoorKind.CMS, AT)}),
+    ("door_revoke.html", {"door": DOOR}),
+    ("not_allowed.html", {}),
+)
+SCREENS = PEOPLE
+
+
+def desk_screens(screens: Screens, language: Language) -> Iterator[tuple[str, Screen]]:
+    """Every screen, every answer to a press and every menu of the desk."""
+    for name, values in SCREENS:
+        yield f"desk/{name}", screens.render(f"desk/{name}", language, **values)
