@@ -1,6 +1,7 @@
 """The event loop of what runs for long."""
 
 import asyncio
+import gc
 import sys
 from collections.abc import Coroutine
 from typing import Any
@@ -14,3 +15,12 @@ def run(work: Coroutine[Any, Any, None]) -> None:
         import uvloop  # noqa: PLC0415 - see above
 
         uvloop.run(work)
+
+
+def spare_collector() -> None:
+    """Leave all objects there are now, modules and tables mostly, out of garbage collection.
+
+    To be called once, when all is built: each full pass over them held up everybody for 0.1 s.
+    """
+    gc.collect()
+    gc.freeze()

@@ -11,7 +11,7 @@ from bot.application import Handlers, build_bot, open_store
 from bot.clock import Clock
 from bot.console.demo import demonstration
 from bot.console.output import print_line
-from bot.loop import run
+from bot.loop import run, spare_collector
 from bot.settings import Settings
 
 DEMO_PORT = 8000
@@ -33,6 +33,7 @@ class Service:
             told_to_end = _told_to_end()
             async with open_store(settings, Clock()) as store:
                 bot = await build_bot(store, self._handlers)
+                spare_collector()
                 await bot.run(told_to_end)
 
         run(session())

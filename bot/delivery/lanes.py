@@ -67,13 +67,13 @@ class Lanes:
         self._aside: list[tuple[float, int, Waiter]] = []
         self._serial = 0
 
-    def __iter__(self) -> Iterator[tuple[deque[Waiter], bool]]:
-        """The queues in the order of service, each with whether it leaves at the paid rate."""
-        for (_, paid), queue in self._queues.items():
+    def __iter__(self) -> Iterator[deque[Waiter]]:
+        """The queues in the order of service; those in one lane and at one rate are in one."""
+        for queue in self._queues.values():
             while queue and queue[0].future.done():
                 queue.popleft()
             if queue:
-                yield queue, paid
+                yield queue
 
     @property
     def empty(self) -> bool:

@@ -10,6 +10,10 @@ MARGIN = 0.006
 WINDOW_S = 1.004
 """No more than the rate leaves in any window of this length, whatever was delayed before."""
 
+AHEAD = WINDOW_S - 1
+"""So much above the rate in a window is open to readers. A gap once made, as by a late timer,
+comes back in every window; a reader would wait for as long as it lasts."""
+
 IDLE_CATCH_UP_S = 0.02
 BUSY_CATCH_UP_S = 0.1
 """Slots missed by less than this are made up for: with requests waiting, a timer was late."""
@@ -44,12 +48,14 @@ class Meter:
         """Change the spacing of the slots to come."""
         self._interval_s = 1 / (rate_per_s * (1 - MARGIN))
         self._size = 0 if rate_per_s == inf else max(1, int(rate_per_s))
-        self._taken = deque(self._taken, self._size)
+        self._ahead = round(self._size * AHEAD)
+        self._taken = deque(self._taken, self._size + self._ahead)
 
-    def ready_at(self) -> float:
-        """When the next slot is free."""
-        if self._size and len(self._taken) == self._size:
-            return max(self._next, self._taken[0].at + WINDOW_S)
+    def ready_at(self, *, ahead: bool = False) -> float:
+        """When the next slot is free; ``ahead`` also counts those above the rate."""
+        surplus = len(self._taken) - self._size - (self._ahead if ahead else 0)
+        if self._size and surplus >= 0:
+            return max(self._next, self._taken[surplus].at + WINDOW_S)
         return self._next
 
     def take(self, now: float, *, busy: bool) -> Taken:

@@ -108,11 +108,11 @@ class Pacer:
         if self._free is None and kind is Kind.PAID:
             kind = Kind.SEND
         self._refuse_if_held(chat_id, now)
-        if self._is_open(chat_id, kind, now):
+        if self._is_open(chat_id, lane, kind, now):
             return self._take(chat_id, kind, now, busy=False)
         waiter = Waiter(chat_id, lane, kind, asyncio.get_running_loop().create_future())
         self._lanes.add(waiter)
-        self._arm(max(now, self._opens_at(kind)))
+        self._arm(max(now, self._opens_at(lane, kind)))
         given = await waiter.future
         if isinstance(given, Slot):
             return given
@@ -159,8 +159,8 @@ class Pacer:
         if until - now > self._patience_s:
             raise HeldError(until - now)
 
-    def _is_open(self, chat_id: ChatId | None, kind: Kind, now: float) -> bool:
-        if self._opens_at(kind) > now or not self._lanes.empty:
+    def _is_open(self, chat_id: ChatId | None, lane: Lane, kind: Kind, now: float) -> bool:
+        if self._opens_at(lane, kind) > now or not self._lanes.empty:
             return False
         return chat_id is None or self._chats.ready_at(chat_id, edit=kind is Kind.EDIT) <= now
 
@@ -169,8 +169,9 @@ class Pacer:
         if self._free is not None:
             self._free.set_rate(self._free_per_s * self._control.share)
 
-    def _opens_at(self, kind: Kind) -> float:
-        opens = max(self._total.ready_at(), self._floods.held_until)
+    def _opens_at(self, lane: Lane, kind: Kind) -> float:
+        ahead = lane is Lane.READER
+        opens = max(self._total.ready_at(ahead=ahead), self._floods.held_until)
         if self._free is None or kind is Kind.PAID:
             return opens
         return max(opens, self._free.ready_at())
@@ -200,7 +201,7 @@ class Pacer:
         self._lanes.bring_back(now)
         while (waiter := self._next(now)) is not None:
             waiter.future.set_result(self._take(waiter.chat_id, waiter.kind, now, busy=True))
-        opens = [self._opens_at(Kind.PAID if paid else Kind.SEND) for _, paid in self._lanes]
+        opens = [self._opens_at(queue[0].lane, queue[0].kind) for queue in self._lanes]
         self._arm_if_needed(min([self._lanes.next_back_at(), *opens]))
 
     def _arm_if_needed(self, when: float) -> None:
@@ -208,8 +209,8 @@ class Pacer:
             self._arm(when)
 
     def _next(self, now: float) -> Waiter | None:
-        for queue, paid in self._lanes:
-            if self._opens_at(Kind.PAID if paid else Kind.SEND) > now:
+        for queue in self._lanes:
+            if self._opens_at(queue[0].lane, queue[0].kind) > now:
                 continue
             while queue:
                 waiter = queue.popleft()

@@ -138,6 +138,23 @@ async def test_readers_go_first_then_what_is_urgent() -> None:
     assert senders.order == [1, 21, 22, 11, 2, 3]
 
 
+async def test_a_gap_in_a_broadcast_does_not_come_back_to_hold_up_readers() -> None:
+    late = list[float]()
+    time = MovableTime(lambda: late.pop() if late else 0.0)
+    pacer = Pacer(30, paid=True, time=time)
+    broadcast, readers = Senders(pacer, time), Senders(pacer, time)
+    broadcast.ask_all(range(1, 5001), kind=Kind.PAID)
+    await time.run_for(0.5)
+    late.append(0.09)
+    await time.run_for(1.03)
+    sent = len(broadcast.times)
+    readers.ask(9000, Lane.READER)
+    await time.run_for(0.01)
+    assert len(readers.times) == 1
+    assert len(broadcast.times) <= sent + 2
+    await broadcast.close()
+
+
 async def test_a_chat_gets_one_message_a_second_and_others_pass_it() -> None:
     time = MovableTime()
     senders = Senders(Pacer(30, time=time), time)
