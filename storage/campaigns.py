@@ -115,11 +115,15 @@ class Campaigns:
         )
 
     async def close(self, campaign_id: int, now: datetime) -> bool:
-        """Note the end of a cancelled campaign; False while deliveries wait or are being sent."""
+        """Note the end of a cancelled campaign, once nothing of it waits or is being sent.
+
+        False if it was not noted now.
+        """
         closed = await self._move(
             and_(
                 campaigns.c.id == campaign_id,
                 campaigns.c.state == CampaignState.CANCELLED,
+                campaigns.c.finished_at.is_(None),
                 ~_has(campaign_id, DeliveryState.WAITING),
                 ~_has(campaign_id, DeliveryState.SENDING),
             ),

@@ -105,11 +105,23 @@ def _engine(url: str, begin: str, connections: int) -> AsyncEngine:
     engine = create_async_engine(url, pool_size=connections, max_overflow=0, pool_timeout=60)
     event.listen(engine.sync_engine, "connect", _prepare(read_only=begin == "DEFERRED"))
 
+    event.listen(engine.sync_engine, "invalidate", _roll_back)
+
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
         connection.execute(text(f"BEGIN {begin}"))
 
     return engine
+
+
+def _roll_back(connection: Any, _record: Any, _error: BaseException | None) -> None:
+    """End the transaction of a connection that is thrown away because its user was cancelled.
+
+    Closing is not enough: while a cursor is left over, perhaps in the traceback of the
+    cancellation, SQLite puts the close off and keeps the lock (sqlite.org/c3ref/close.html).
+    """
+    if connection is not None:
+        connection.rollback()
 
 
 def _prepare(*, read_only: bool) -> Any:

@@ -30,6 +30,10 @@ NOT_FOUND = "chat not found"
 """The reason of failed deliveries that count as suspicions against a chat."""
 
 
+INTERRUPTIONS_ALLOWED = 5
+"""So many senders may die while they send to somebody; then that may be the cause."""
+
+
 class Deliveries:
     """Queries on deliveries, one method each."""
 
@@ -37,7 +41,11 @@ class Deliveries:
         self._database = database
 
     async def doubt_unfinished(self, reason: str, now: datetime) -> int:
-        """Make all that is still ``sending`` unknown: its sender died. Return how many."""
+        """Make all that is still ``sending`` unknown: its sender died. Return how many.
+
+        Each may be tried again, even one that was a second attempt and perhaps never left, as
+        long as ``INTERRUPTIONS_ALLOWED`` are not reached.
+        """
         async with self._database.writing() as connection:
             changed = await connection.execute(_DOUBT_UNFINISHED, {"why": reason, "now": now})
         return changed.rowcount
@@ -128,7 +136,13 @@ _DOUBT_UNFINISHED = (
         deliveries.c.state == DeliveryState.SENDING,
         deliveries.c.campaign_id.in_(select(campaigns.c.id)),  # leads to the index
     )
-    .values(state=DeliveryState.UNKNOWN, reason=bindparam("why"), settled_at=bindparam("now"))
+    .values(
+        state=DeliveryState.UNKNOWN,
+        reason=bindparam("why"),
+        attempts=deliveries.c.attempts + 1,
+        retried=deliveries.c.attempts + 1 >= INTERRUPTIONS_ALLOWED,
+        settled_at=bindparam("now"),
+    )
 )
 _SKIP_WAITING = (
     update(deliveries)

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
-from time import perf_counter
+from math import inf
+from time import monotonic, perf_counter
 
 import structlog
 
@@ -11,10 +12,12 @@ from bot.delivery.closing import Closer, Step
 from bot.delivery.course import Course
 from bot.delivery.watch import Watch
 from storage.audience import Audience
+from storage.database import Database
 
 _log = structlog.get_logger(__name__)
 
 REST_S = 0.05
+ERASE_EVERY_S = 30.0
 
 
 class Preparer:
@@ -42,6 +45,26 @@ class Preparer:
         await asyncio.sleep(seconds)
 
 
+class Eraser:
+    """Removes the traces of erased subscribers from the files, soon but not at each of them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._traces = False
+        self._last_at = -inf
+
+    def note(self) -> None:
+        """Somebody was erased."""
+        self._traces = True
+
+    async def erase(self, *, now: bool = False) -> None:
+        """Erase what is noted, if ``now`` or when the last time is ``ERASE_EVERY_S`` ago."""
+        if self._traces and (now or monotonic() - self._last_at >= ERASE_EVERY_S):
+            self._traces = False
+            self._last_at = monotonic()
+            await self._database.erase_traces()
+
+
 class Chores:
     """Prepares and closes campaigns under way, one after the other, until it is cancelled.
 
@@ -49,11 +72,17 @@ class Chores:
     """
 
     def __init__(
-        self, watch: Watch, preparer: Preparer, closer: Closer, wake: Callable[[], None]
+        self,
+        watch: Watch,
+        preparer: Preparer,
+        closer: Closer,
+        eraser: Eraser,
+        wake: Callable[[], None],
     ) -> None:
         self._watch = watch
         self._preparer = preparer
         self._closer = closer
+        self._eraser = eraser
         self._wake = wake
 
     async def run(self) -> None:
@@ -75,4 +104,5 @@ class Chores:
         for campaign_id in list(self._watch.cancelled):
             if await self._closer.close(campaign_id):
                 self._watch.cancelled.discard(campaign_id)
+        await self._eraser.erase()
         return bool(unprepared)

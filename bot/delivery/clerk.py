@@ -1,6 +1,6 @@
 """Writes the journal: in one transaction what was answered, and what is claimed next."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from math import inf
@@ -38,22 +38,26 @@ class Turn(NamedTuple):
 class Clerk:
     """One turn is one transaction: all of it happens, or nothing and the answers stay due.
 
-    ``doubt_delay_s`` is the age at which a doubt is tried again; infinite means never.
+    ``doubt_delay_s`` is the age at which a doubt is tried again; infinite means never. ``erased``
+    is called when a turn has erased subscribers.
     """
 
     def __init__(
         self,
+        *,
         database: Database,
         journal: Journal,
         deliveries: Deliveries,
         clock: Clock,
         doubt_delay_s: float,
+        erased: Callable[[], None],
     ) -> None:
         self._database = database
         self._journal = journal
         self._deliveries = deliveries
         self._clock = clock
         self._doubt_delay_s = doubt_delay_s
+        self._erased = erased
 
     async def turn(
         self,
@@ -68,6 +72,7 @@ class Clerk:
         now = self._clock.now()
         settlements = [settle(claim, answer) for claim, answer in answered]
         changes = [settlement.change for settlement in settlements]
+        after = aftermath(settlements)
         claims: list[Claim] = []
         try:
             async with self._database.writing() as connection:
@@ -76,11 +81,13 @@ class Clerk:
                     claims += await self._claim(connection, want, changes, now)
                 changes += [claim.claimed() for claim in claims]
                 await self._journal.change(connection, changes, now)
-                await self._journal.apply(connection, aftermath(settlements))
+                await self._journal.apply(connection, after)
         except BaseException:
             _undo(claims, wants)
             raise
         self._remember(answered, settlements, now)
+        if after.gone:
+            self._erased()
         return Turn(claims, paused)
 
     async def finish(self, course: Course) -> bool:

@@ -29,9 +29,9 @@ class Pace:
     longer than that, nothing is claimed.
     """
 
-    window: int = 1000
-    ahead_s: float = 0.15
-    stock: int = 400
+    window: int = 400
+    ahead_s: float = 0.1
+    stock: int = 150
     settle_s: float = 0.1
     look_s: float = 0.5
     held_s: float = 1.0

@@ -9,7 +9,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.delivery.alerts import Alert, AlertKind, Tell
-from bot.delivery.chores import Chores, Preparer
+from bot.delivery.chores import Chores, Eraser, Preparer
 from bot.delivery.clerk import Clerk
 from bot.delivery.closing import Closer
 from bot.delivery.contents import Contents
@@ -45,13 +45,14 @@ class TokenRefusedError(Exception):
 class Policy:
     """What an operator decides about delivery.
 
-    ``resend_doubts``: a send whose outcome is unknowable is repeated once, ``doubt_delay_s``
-    later. ``paid``: messages are sent as paid broadcasts. ``suspect_share`` is the share of
-    unknown chats that pauses a campaign. ``only`` is the one campaign to deliver; None means all.
+    ``resend_doubts``: a send whose outcome is unknowable is repeated, ``doubt_delay_s`` later: a
+    process that dies soon after each start then repeats nothing. ``paid``: messages are sent as
+    paid broadcasts. ``suspect_share`` is the share of unknown chats that pauses a campaign.
+    ``only`` is the one campaign to deliver; None means all.
     """
 
     resend_doubts: bool = True
-    doubt_delay_s: float = 1.0
+    doubt_delay_s: float = 3.0
     paid: bool = False
     suspect_share: float = 0.5
     only: int | None = None
@@ -86,6 +87,7 @@ class Engine:
         self._telling: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
         self._inbox = Inbox(clock)
+        self._eraser = Eraser(database)
         self._crew = Crew(sender, pacer, Subscribers(database, seal), self._inbox.put)
         watch = Watch(
             campaigns,
@@ -96,7 +98,14 @@ class Engine:
         )
         self._dispatcher = Dispatcher(
             watch=watch,
-            clerk=Clerk(database, Journal(seal), self._deliveries, clock, delay_s),
+            clerk=Clerk(
+                database=database,
+                journal=Journal(seal),
+                deliveries=self._deliveries,
+                clock=clock,
+                doubt_delay_s=delay_s,
+                erased=self._eraser.note,
+            ),
             crew=self._crew,
             inbox=self._inbox,
             renderer=Renderer(contents, paid=policy.paid),
@@ -109,6 +118,7 @@ class Engine:
             watch,
             Preparer(Audience(database), clock),
             Closer(campaigns, self._deliveries, clock),
+            self._eraser,
             self._inbox.wake,
         )
 
@@ -169,6 +179,7 @@ class Engine:
         if not await self._crew.drain(drain_s):
             _log.warning("some requests were not answered in time")
         await self._dispatcher.settle()
+        await self._eraser.erase(now=True)
         if self._inbox.token_refused:
             self._tell(Alert(AlertKind.TOKEN))
         if self._telling:

@@ -110,6 +110,26 @@ async def test_a_cancellation_rolls_the_block_back_and_frees_the_writer(
     await State(database).put("k", "after")
 
 
+async def test_a_cancellation_at_any_point_frees_the_writer_though_its_traceback_lives(
+    database: Database,
+) -> None:
+    async def write() -> None:
+        async with database.writing() as connection:
+            await connection.execute(state.insert().values(key="k", value=1))
+            (await connection.execute(select(state))).all()
+            await connection.execute(state.delete())
+
+    kept: list[BaseException | None] = []
+    for steps in range(50):
+        task = asyncio.create_task(write())
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        kept += await asyncio.gather(task, return_exceptions=True)
+        async with asyncio.timeout(5):
+            await write()
+
+
 async def test_blocks_of_two_processes_wait_for_each_other(database_url: str) -> None:
     one, two = await Database.open(database_url), await Database.open(database_url)
 

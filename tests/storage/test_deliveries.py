@@ -208,8 +208,17 @@ async def test_what_a_dead_process_was_sending_becomes_unknown(ledger: Ledger) -
     assert await ledger.deliveries.doubt_unfinished("interrupted", NOW) == 2
     rows = [await ledger.row(campaign, n) for n in (1, 2, 3, 4)]
     assert [row.state for row in rows] == [UNKNOWN, SENT, UNKNOWN, DeliveryState.WAITING]
-    assert await ledger.doubts(campaign, NOW) == [1]
+    assert await ledger.doubts(campaign, NOW) == [1, 3]
     assert await ledger.doubts(campaign, NOW - timedelta(seconds=1)) == []
+
+
+async def test_what_was_interrupted_five_times_is_not_tried_again(ledger: Ledger) -> None:
+    campaign = await ledger.prepared(1)
+    for times in range(1, 6):
+        await ledger.change(Change(campaign.id, 1, SENDING))
+        await ledger.deliveries.doubt_unfinished("interrupted", NOW)
+        assert (await ledger.doubts(campaign, NOW) == [1]) is (times < 5)
+    assert await ledger.deliveries.finish(campaign.id, NOW, resend_doubts=True)
 
 
 async def test_the_aftermath_reaches_the_subscribers(ledger: Ledger) -> None:

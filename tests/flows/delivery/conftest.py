@@ -1,9 +1,20 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.flows.delivery.house import House, open_house
+
+
+@pytest.fixture(autouse=True)
+def _plain_log() -> Iterator[None]:
+    """The default of structlog draws frames with locals around tracebacks, which takes seconds."""
+    structlog.configure(
+        processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()]
+    )
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 """A whole delivery: real store, real transport, emulated Telegram, and an engine that can die."""
 
 import asyncio
+import threading
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -177,7 +178,11 @@ class House:
     def start(self, policy: Policy | None = None, pace: Pace | None = None) -> Running:
         """Start a new engine."""
         engine = self.engine(policy, pace)
-        running = Running(engine, asyncio.create_task(engine.run()))
+        return self.adopt(engine, engine.run())
+
+    def adopt(self, engine: Engine, run: Coroutine[None, None, None]) -> Running:
+        """Let an engine work that is ended with the house."""
+        running = Running(engine, asyncio.create_task(run))
         self.running.append(running)
         return running
 
@@ -245,13 +250,15 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(folder: Path, clock: MovableClock | None = None) -> AsyncIterator[House]:
+async def open_house(
+    folder: Path, clock: MovableClock | None = None, *, answers_in_s: float = 1.0
+) -> AsyncIterator[House]:
     """A house with nobody in it; engines that still run when it closes are ended."""
     clock = clock or MovableClock()
     emulator = Emulator(clock)
     await emulator.start()
     database = await Database.open(f"sqlite+aiosqlite:///{folder}/briefs.db")
-    timeouts = Timeouts(connect_s=1.0, pool_s=1.0, bulk_s=1.0)
+    timeouts = Timeouts(connect_s=1.0, pool_s=1.0, bulk_s=answers_in_s)
     transport = Transport(emulator.token, emulator.url, timeouts=timeouts)
     await transport.initialize()
     house = House(folder, emulator, database, clock, transport)
@@ -263,3 +270,12 @@ async def open_house(folder: Path, clock: MovableClock | None = None) -> AsyncIt
         await transport.shutdown()
         await database.close()
         await emulator.stop()
+        await _cut_off_statements_end()
+
+
+async def _cut_off_statements_end() -> None:
+    """The threads of statements that a kill cut off report to the loop, which must be there."""
+    for _ in range(200):
+        if not any("_connection_worker_thread" in one.name for one in threading.enumerate()):
+            return
+        await asyncio.sleep(0.01)
