@@ -63,9 +63,9 @@ class Subscriptions:
         return await self._subscribers.erase(chat_id)
 
     async def lost(self, chat_id: int, reason: str) -> None:
-        """The chat can no longer be reached: blocked, kicked."""
+        """The chat can no longer be reached: blocked, kicked. One on pause stays on pause."""
         found = await self._subscribers.find(chat_id)
-        if found is not None and found.reason != "stopped":
+        if found is not None and found.state is SubscriberState.ACTIVE:
             await self._set(chat_id, SubscriberState.INACTIVE, reason=reason)
 
     async def found(self, chat_id: int) -> None:

@@ -6,6 +6,9 @@ ChatId = int | str
 """A chat's number, or the ``@name`` of a public one."""
 
 CHAT_INTERVAL_S = 1.02
+READER_BURST = 4
+"""Replies at once in a private chat; "short bursts" are allowed there, says the FAQ on limits."""
+
 MINUTE_S = 60.5
 PER_MINUTE = 20
 _KEPT_HOLDS = 1000
@@ -42,17 +45,21 @@ class ChatLimits:
     """When each chat can be sent to again. Forgets chats that are idle. Times are monotonic."""
 
     def __init__(self) -> None:
-        self._last: Fading[float] = Fading(CHAT_INTERVAL_S)
+        self._due: Fading[float] = Fading(READER_BURST * CHAT_INTERVAL_S)
         self._minute: Fading[list[float]] = Fading(MINUTE_S)
         self._holds: dict[ChatId, float] = {}
 
     def __len__(self) -> int:
-        return len(self._last) + len(self._minute) + len(self._holds)
+        return len(self._due) + len(self._minute) + len(self._holds)
 
-    def ready_at(self, chat_id: ChatId, *, edit: bool) -> float:
-        """When the next message or, with ``edit``, the next edit may leave for the chat."""
-        last = self._last.get(chat_id)
-        ready = 0.0 if last is None else last + CHAT_INTERVAL_S
+    def ready_at(self, chat_id: ChatId, *, edit: bool, reply: bool = False) -> float:
+        """When the next message or, with ``edit``, the next edit may leave for the chat.
+
+        A ``reply`` in a private chat may be one of a short burst.
+        """
+        ready = self._due.get(chat_id) or 0.0
+        if reply and not _is_group(chat_id):
+            ready -= (READER_BURST - 1) * CHAT_INTERVAL_S
         if self._holds:
             ready = max(ready, self._holds.get(chat_id, 0.0))
         if edit or _is_group(chat_id):
@@ -63,7 +70,7 @@ class ChatLimits:
 
     def take(self, chat_id: ChatId, now: float, *, edit: bool) -> None:
         """Something leaves for the chat at ``now``."""
-        self._last.set(chat_id, now, now)
+        self._due.set(chat_id, max(self._due.get(chat_id) or 0.0, now) + CHAT_INTERVAL_S, now)
         if edit or _is_group(chat_id):
             times = self._minute.get(chat_id) or []
             self._minute.set(chat_id, [*times[1 - PER_MINUTE :], now], now)

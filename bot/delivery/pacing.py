@@ -162,7 +162,10 @@ class Pacer:
     def _is_open(self, chat_id: ChatId | None, lane: Lane, kind: Kind, now: float) -> bool:
         if self._opens_at(lane, kind) > now or not self._lanes.empty:
             return False
-        return chat_id is None or self._chats.ready_at(chat_id, edit=kind is Kind.EDIT) <= now
+        return chat_id is None or self._ready_at(chat_id, lane, kind) <= now
+
+    def _ready_at(self, chat_id: ChatId, lane: Lane, kind: Kind) -> float:
+        return self._chats.ready_at(chat_id, edit=kind is Kind.EDIT, reply=lane is Lane.READER)
 
     def _set_rates(self) -> None:
         self._total.set_rate(self._total_per_s * self._control.share)
@@ -223,7 +226,7 @@ class Pacer:
             return False
         if waiter.chat_id is None:
             return True
-        ready_at = self._chats.ready_at(waiter.chat_id, edit=waiter.kind is Kind.EDIT)
+        ready_at = self._ready_at(waiter.chat_id, waiter.lane, waiter.kind)
         if ready_at <= now:
             return True
         held_s = self._chats.held_until(waiter.chat_id) - now

@@ -75,3 +75,13 @@ async def test_nothing_brings_a_forgotten_chat_back_but_itself(
     await subscriptions.lost(CHAT, "blocked")
     await subscriptions.found(CHAT)
     assert await subscriptions.find(CHAT) is None
+
+
+async def test_a_pause_survives_a_block(subscriptions: Subscriptions) -> None:
+    await subscriptions.start(CHAT, ChatKind.PRIVATE, Language.RU)
+    await subscriptions.pause(CHAT, LATER)
+    await subscriptions.lost(CHAT, "blocked")
+    await subscriptions.found(CHAT)
+    found = await subscriptions.find(CHAT)
+    assert found is not None
+    assert (found.state, found.paused_until) == (SubscriberState.PAUSED, LATER)

@@ -6,6 +6,7 @@ from math import inf
 
 import pytest
 
+from bot.delivery.chats import READER_BURST
 from bot.delivery.pacing import HeldError, Kind, Lane, Pacer
 from tests.unit.delivery.ticking import MovableTime, settle
 
@@ -314,7 +315,7 @@ async def test_idle_chats_are_forgotten() -> None:
     for chat_id in range(1, 50_001):
         time.now += 0.001
         await pacer.slot(chat_id, Lane.BULK)
-    assert len(pacer._chats) < 3000
+    assert len(pacer._chats) < 10_000
 
 
 async def test_a_cancelled_waiter_takes_no_slot() -> None:
@@ -327,3 +328,26 @@ async def test_a_cancelled_waiter_takes_no_slot() -> None:
     assert senders.order == [1, 3]
     assert first.done()
     assert third.done()
+
+
+async def test_a_reader_who_taps_fast_is_answered_in_a_short_burst() -> None:
+    time = MovableTime()
+    pacer = Pacer(inf, time=time)
+    for _ in range(READER_BURST):
+        await pacer.slot(7, Lane.READER)
+    assert pacer.waiting(Lane.READER) == 0
+    late = asyncio.ensure_future(pacer.slot(7, Lane.READER))
+    await asyncio.sleep(0)
+    assert pacer.waiting(Lane.READER) == 1
+    late.cancel()
+
+
+@pytest.mark.parametrize(("chat_id", "lane"), [(-7, Lane.READER), (7, Lane.BULK)])
+async def test_broadcasts_and_groups_have_no_bursts(chat_id: int, lane: Lane) -> None:
+    time = MovableTime()
+    pacer = Pacer(inf, time=time)
+    await pacer.slot(chat_id, lane)
+    second = asyncio.ensure_future(pacer.slot(chat_id, lane))
+    await asyncio.sleep(0)
+    assert pacer.waiting(lane) == 1
+    second.cancel()

@@ -2,7 +2,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
@@ -95,7 +95,8 @@ def strict(html: str) -> str:
             opened.append(kind)
     assert not opened
     taken = normalised(parse_html(html))
-    assert taken.text == plain(html).strip(" \n")
+    # Telegram keeps blanks at the ends when they are inside an entity such as code.
+    assert taken.text.strip(" \n") == plain(html).strip(" \n")
     return rest
 
 
@@ -273,6 +274,7 @@ def test_sixty_thousand_characters_of_anything_can_be_sent(unit: str) -> None:
         assert len(piece.encode()) < 32_768
 
 
+@example("\t 0")
 @given(MARKDOWN)
 def test_any_markdown_is_html_that_telegram_takes(markdown: str) -> None:
     html = body_html(markdown)
