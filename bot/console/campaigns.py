@@ -7,12 +7,15 @@ from typing import Annotated, Any
 import typer
 
 from bot.application import Store, build_campaigns
+from bot.clock import Clock
 from bot.console.delivering import deliver
 from bot.console.options import AsJson, Wait
 from bot.console.output import UserError, print_json, print_line, print_table
 from bot.console.session import on_store
 from bot.delivery.campaigns import Campaigns, Report
-from storage.values import Campaign
+from bot.delivery.cost import estimate, stars
+from bot.settings import Settings
+from storage.values import Campaign, SubscriberState
 
 NEWEST = 50
 
@@ -110,6 +113,9 @@ def print_written(campaign: Campaign, report: Report | None, *, json: bool) -> N
         print_report(report, json=False)
     else:
         print_line(f"Campaign {campaign.id} is written; a running bot sends it within a second.")
+        if Settings.read().paid_broadcast:
+            readers = on_store(lambda store: store.subscribers.counts())[SubscriberState.ACTIVE]
+            print_line(f"To {readers} readers it costs about {estimate(readers):.1f} Stars.")
 
 
 def print_report(report: Report, *, json: bool) -> None:
@@ -124,6 +130,15 @@ def print_report(report: Report, *, json: bool) -> None:
     for state, counts in reasons.items():
         for reason, number in counts.items():
             print_line(f"           {state}: {number} {reason}")
+
+
+def _stars(report: Report) -> float | None:
+    """What the campaign has cost so far when broadcasts are paid for, else None."""
+    started_at = report.campaign.started_at
+    if started_at is None or not Settings.read().paid_broadcast:
+        return None
+    ended_at = report.campaign.finished_at or Clock().now()
+    return stars(report.books.sent, (ended_at - started_at).total_seconds())
 
 
 def report_facts(report: Report) -> dict[str, Any]:
@@ -144,6 +159,7 @@ def report_facts(report: Report) -> dict[str, Any]:
         "failed": books.failed,
         "skipped": books.skipped,
         "unknown": books.unknown,
+        "stars": _stars(report),
         "due_at": campaign.due_at,
         "started_at": campaign.started_at,
         "finished_at": campaign.finished_at,

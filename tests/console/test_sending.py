@@ -141,3 +141,14 @@ def test_sending_without_a_token_is_refused_before_anything_is_written(
     assert "BOT_TOKEN is missing" in err
     assert facts("campaigns", "list") == []
     assert newsroom.record.delivered() == {}
+
+
+def test_what_a_paid_broadcast_costs_is_told_before_and_after(
+    newsroom: Emulator, run: Run, facts: Facts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAID_BROADCAST", "true")
+    assert "it costs about 0.0 Stars" in run("digest", "send")[1]
+    (campaign,) = facts("campaigns", "list")
+    assert campaign["stars"] is None
+    facts("campaigns", "cancel", campaign["id"])
+    assert newsroom.record.delivered() == {}
