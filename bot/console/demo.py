@@ -1,14 +1,15 @@
 """``demo``: emulator, bot, sample briefs and chat page in one process, on loopback."""
 
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.application import Handlers, Store, build_bot, open_store
+from bot.application import Handlers, Store, build_bot, build_campaigns, open_store
 from bot.clock import MovableClock
 from bot.console.output import UserError
+from bot.delivery.campaigns import CampaignError
 from bot.delivery.weekly import Weekly
 from bot.emulator.control import Action
 from bot.emulator.emulator import Emulator
@@ -30,8 +31,8 @@ async def demonstration(handlers: Handlers, port: int) -> AsyncIterator[str]:
     the port is taken.
     """
     clock = MovableClock(SUNDAY_EVENING)
-    jump = _Jump(clock)
-    emulator = Emulator(clock, actions={"next-digest": Action("Next digest", jump.run)})
+    newsroom = _Newsroom(clock)
+    emulator = Emulator(clock, actions=newsroom.actions())
     try:
         await emulator.start(port)
     except OSError:
@@ -41,7 +42,7 @@ async def demonstration(handlers: Handlers, port: int) -> AsyncIterator[str]:
             settings = _settings(emulator, Path(folder))
             async with open_store(settings, clock) as store:
                 await store.importer.bring_in(sorted(SAMPLES.glob("20*")))
-                jump.store = store
+                newsroom.store = store
                 bot = await build_bot(store, handlers)
                 async with bot.running():
                     yield emulator.url
@@ -63,24 +64,41 @@ def _settings(emulator: Emulator, folder: Path) -> Settings:
     )
 
 
-class _Jump:
-    """Moves the clock to the next digest that has something new to tell."""
+class _Newsroom:
+    """What the buttons of the page do; until ``store`` is there they ask for patience."""
 
     def __init__(self, clock: MovableClock) -> None:
         self._clock = clock
         self.store: Store | None = None
 
-    async def run(self) -> str:
-        if self.store is None:
-            return "The demo is still starting."
-        settings = self.store.settings
+    def actions(self) -> dict[str, Action]:
+        return {
+            "next-digest": Action("Next digest", lambda: self._do(self._next_digest)),
+            "breaking": Action("Breaking update", lambda: self._do(self._breaking)),
+        }
+
+    async def _do(self, what: Callable[[Store], Awaitable[str]]) -> str:
+        return await what(self.store) if self.store else "The demo is still starting."
+
+    async def _next_digest(self, store: Store) -> str:
+        """Move the clock to the next digest that has something new to tell."""
         now = self._clock.now()
-        moment = Weekly.parse(settings.digest_at, settings.zone).first_from(
-            now + timedelta(seconds=1)
-        )
-        newest = await self.store.briefs.newest_week(now)
-        if newest == await self.store.briefs.newest_week(moment):
+        weekly = Weekly.parse(store.settings.digest_at, store.settings.zone)
+        moment = weekly.first_from(now + timedelta(seconds=1))
+        if await store.briefs.newest_week(now) == await store.briefs.newest_week(moment):
             return "The samples end here: no newer edition is coming. Start the demo again."
         self._clock.move_to(moment)
-        local = moment.astimezone(settings.zone)
+        local = moment.astimezone(store.settings.zone)
         return f"It is {local:%A %-d %B %Y, %H:%M}: the digest leaves now."
+
+    async def _breaking(self, store: Store) -> str:
+        """Push the sample of a breaking update, which goes out once like every other."""
+        report, *_ = await store.importer.bring_in([SAMPLES / "breaking"])
+        brief = await store.briefs.by_id(report.brief_ids[0])
+        if brief is None:
+            return "The sample is not here any more."
+        try:
+            await build_campaigns(store).breaking(brief)
+        except CampaignError:
+            return "It has gone out already, and nothing is announced twice."
+        return "A breaking update leaves now, ahead of everything else."

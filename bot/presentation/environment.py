@@ -14,7 +14,7 @@ from bot.presentation.screen import Button, Keyboard, Screen
 from storage.values import Language
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-TILE_CHARACTERS = 18
+TILE_CHARACTERS = 15
 """Two buttons with labels of this length stand whole beside each other on a phone 360 px wide."""
 
 _BLANK_LINES = re.compile(r"\n\s*\n(\s*\n)+")

@@ -3,6 +3,7 @@
 import { avatar } from "./avatar.js";
 import { el, iconButton } from "./dom.js";
 import { excerpt } from "./message.js";
+import { signed } from "./signs.js";
 import { chatKind, chatName } from "./store.js";
 import { hours, dayKey, shortDate } from "./time.js";
 
@@ -61,7 +62,7 @@ export class ChatList {
       avatar(chat),
       el("span", { class: "row-words" },
         el("span", { class: "row-name", dir: "auto", text: name }),
-        el("span", { class: "row-preview", dir: "auto", text: last ? excerpt(last) : chatKind(chat) })),
+        el("span", { class: "row-preview", dir: "auto" }, ...signed(last ? excerpt(last) : chatKind(chat)))),
       el("span", { class: "row-side" },
         el("time", { text: last ? this.#when(Date.parse(last.date)) : "" }),
         el("span", { class: "badge", hidden: !unread, text: unread > 99 ? "99+" : String(unread) })));

@@ -57,6 +57,13 @@ export class Columns {
     this.#tell();
   }
 
+  /** Bring every chat to its newest message, where what comes next is seen. */
+  toNewest() {
+    for (const { log } of this.#columns.values()) {
+      if (log.shown) log.toBottom(false);
+    }
+  }
+
   typing(id) {
     this.#columns.get(id)?.typing();
   }

@@ -69,10 +69,16 @@ export class Composer {
 
   #typed(suggest = true) {
     const value = this.input.value;
-    this.input.style.height = "auto";
-    this.input.style.height = `${Math.min(this.input.scrollHeight, 180)}px`;
+    this.#fit();
     this.root.classList.toggle("ready", value.trim() !== "" || this.#file !== null);
     if (suggest) this.#suggest(value);
+  }
+
+  /** As high as the text; what has no place on the screen has no height to go by. */
+  #fit() {
+    this.input.style.height = "auto";
+    const high = Math.min(this.input.scrollHeight, 180);
+    if (high > 0) this.input.style.height = `${high}px`;
   }
 
   #suggest(value) {

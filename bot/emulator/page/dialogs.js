@@ -98,6 +98,7 @@ export function toast(place, text, { alarming = false } = {}) {
     setTimeout(() => note.remove(), 220);
   };
   note.append(iconButton("close", "Dismiss", leave));
+  for (const earlier of [...place.children]) if (earlier.textContent === text) earlier.remove();
   place.append(note);
   while (place.childElementCount > 3) place.firstElementChild.remove();
   setTimeout(leave, Math.max(TOAST_MS, text.length * 60));

@@ -1,6 +1,7 @@
 /** The buttons under a message, in rows, each doing what its kind does in Telegram. */
 
 import { el, icon } from "./dom.js";
+import { signed } from "./signs.js";
 
 const CORNER = { url: "link", copy: "copy", switch_inline: "forward", share: "forward" };
 const STYLES = new Set(["primary", "success", "danger"]);
@@ -15,10 +16,15 @@ export function inlineKeyboard(message, act) {
 function keyboardButton(message, button, act) {
   const style = STYLES.has(button.style) ? button.style : "plain";
   const node = el("button", { type: "button", class: "key", dataset: { kind: button.kind, style } },
-    el("span", { class: "key-text", dir: "auto", text: button.text }));
+    el("span", { class: "key-text", dir: "auto" }, ...signed(marked(button.text))));
   if (CORNER[button.kind]) node.append(icon(CORNER[button.kind]));
   node.addEventListener("click", () => press(node, () => act.press(message, button)));
   return node;
+}
+
+/** A tick or badge before the words stays with the first of them. */
+function marked(text) {
+  return text.replace(/^([^\p{L}\p{N}]{1,2}) /u, "$1\u00A0");
 }
 
 async function press(node, action) {

@@ -21,6 +21,7 @@ export class Log extends EventTarget {
   #content = el("div", { class: "log-content" });
   #pinned = true;
   #still = null;
+  #size = "";
 
   constructor({ conversation, chat, clock, act, label }) {
     super();
@@ -204,6 +205,7 @@ export class Log extends EventTarget {
 
   #scrolled() {
     if (!this.shown) return;
+    if (this.#pinned && this.#resized()) this.root.scrollTop = this.root.scrollHeight;
     const left = this.root.scrollHeight - this.root.scrollTop - this.root.clientHeight;
     this.#pin(left < NEAR_BOTTOM_PX);
     if (this.root.scrollTop < NEAR_TOP_PX) this.#conversation.older();
@@ -227,8 +229,17 @@ export class Log extends EventTarget {
     this.dispatchEvent(new CustomEvent("bottom", { detail: pinned }));
   }
 
+  /** Whether the browser has laid the list out anew since this was last asked. */
+  #resized() {
+    const size = `${this.root.clientWidth} ${this.root.clientHeight} ${this.root.scrollHeight}`;
+    const same = this.#size === size;
+    this.#size = size;
+    return !same;
+  }
+
   #watchSizes() {
     const sizes = new ResizeObserver(() => {
+      this.#resized();
       if (this.#pinned) this.root.scrollTop = this.root.scrollHeight;
     });
     sizes.observe(this.root);

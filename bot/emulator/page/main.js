@@ -116,6 +116,7 @@ class Page {
   }
 
   async run(action) {
+    this.columns.toNewest();
     const answer = await this.attempt(() => this.api.run(action));
     if (answer?.message) toast(this.toasts, answer.message);
   }

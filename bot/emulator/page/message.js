@@ -4,6 +4,7 @@ import { attachment } from "./attachment.js";
 import { el, icon, iconButton } from "./dom.js";
 import { inlineKeyboard } from "./keyboard.js";
 import { plain, rich } from "./rich.js";
+import { signed } from "./signs.js";
 import { full, hours } from "./time.js";
 
 const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/u;
@@ -48,7 +49,7 @@ function keyboardOf(message, act) {
 
 function bubble({ message, chat, find, act }) {
   const node = el("div", { class: "bubble" });
-  if (chat.type !== "private") node.append(sender(message));
+  if (chat.type.endsWith("group")) node.append(sender(message));
   if (message.forwarded) node.append(forwardedFrom(message.forwarded));
   if (message.reply_to) node.append(answered(message.reply_to, find, act));
   const attached = attachment(message);
@@ -71,7 +72,7 @@ function answered(id, find, act) {
   const jump = { type: "button", class: "answered", on: { click: () => act.show(id) } };
   return el("button", jump,
     el("span", { class: "answered-name", dir: "auto", text: original?.sender ?? "Message" }),
-    el("span", { class: "answered-text", dir: "auto", text: excerpt(original) }));
+    el("span", { class: "answered-text", dir: "auto" }, ...signed(excerpt(original))));
 }
 
 /** The first words of `message`, or what it carries, for quotations and previews. */

@@ -121,7 +121,7 @@ export class RecordDrawer {
 
   #fits(row) {
     if (this.#filter === "problems") return !row.ok;
-    return this.#filter === "all" || /^(send|copy|forward|edit|delete)/u.test(row.method);
+    return this.#filter === "all" || /^(?:(?:send|copy|forward)(?!ChatAction)|edit|deleteMessage)/u.test(row.method);
   }
 
   #row(row) {

@@ -4,6 +4,7 @@
  */
 
 import { el, icon } from "./dom.js";
+import { signed } from "./signs.js";
 import { full } from "./time.js";
 
 const PLAIN = new Map([
@@ -46,7 +47,7 @@ export function safeUrl(url) {
 
 function rebuilt(parent) {
   return [...parent.childNodes].flatMap((node) => {
-    if (node.nodeType === Node.TEXT_NODE) return [besideBlocks(node)];
+    if (node.nodeType === Node.TEXT_NODE) return signed(besideBlocks(node));
     return node.nodeType === Node.ELEMENT_NODE ? element(node) : [];
   });
 }
