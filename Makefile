@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RIVALS := .venv-bench
 INSTALL := -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 PIP := $(BIN)/python $(INSTALL)
-CODE := main.py bot handlers storage tests bench
+CODE := main.py bot handlers storage tests bench tools
 
 .PHONY: demo run test test-long check format bench screenshots clean help
 
@@ -13,6 +13,7 @@ help:
 	@echo "make demo    the whole product on this machine: no token, no network"
 	@echo "make run     the bot on Telegram (BOT_TOKEN in the environment or in .env)"
 	@echo "make test    the tests        make check   format, lint, types, imports"
+	@echo "make screenshots   the pictures of the README, taken from the demo in Chromium"
 	@echo "make bench   measurements, into docs/performance.md (ONLY=part: printed alone)"
 
 $(VENV)/bin/python:
@@ -55,6 +56,9 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.run $(RIVALS)/.ready
 	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY)) $(if $(RUNS),--runs $(RUNS))
+
+screenshots: $(VENV)/.dev
+	$(BIN)/python -m tools.screenshots
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format $(CODE)

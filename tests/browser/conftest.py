@@ -72,8 +72,14 @@ async def bot(emulator: Emulator) -> AsyncIterator[ScriptedBot]:
         yield ScriptedBot(emulator, session)
 
 
+@pytest.fixture
+def home(emulator: Emulator) -> str:
+    """The address of the chat page."""
+    return emulator.url
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_page(browser: Browser, emulator: Emulator) -> AsyncIterator[OpenPage]:
+async def open_page(browser: Browser, home: str) -> AsyncIterator[OpenPage]:
     """Opens the chat page: ``await open_page(width=390, height=844, …context options)``.
 
     Afterwards the test fails if the page raised an error or asked anybody but the emulator.
@@ -89,8 +95,8 @@ async def open_page(browser: Browser, emulator: Emulator) -> AsyncIterator[OpenP
         context.set_default_timeout(PATIENCE_MS)
         page = await context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("request", lambda request: _stays_here(request.url, emulator.url, problems))
-        await page.goto(emulator.url + path)
+        page.on("request", lambda request: _stays_here(request.url, home, problems))
+        await page.goto(home + path)
         return page
 
     yield opened

@@ -339,6 +339,9 @@ async def test_blocking_leaves_one_button_that_unblocks(
     assert (await bot.hears("my_chat_member"))["new_chat_member"]["status"] == "kicked"
     await chat(page, emma).get_by_role("button", name="Unblock").click()
     await expect(composer(page, emma)).to_be_visible()
+    field = await composer(page, emma).bounding_box()
+    assert field
+    assert field["height"] > 30
     assert emma.chat.status is Status.ACTIVE
     assert (await bot.hears("my_chat_member"))["new_chat_member"]["status"] == "member"
 
@@ -364,6 +367,56 @@ async def test_new_messages_do_not_move_a_reader_who_scrolled_up(
     await expect(down).to_be_hidden()
     await bot.says(emma.id, "Even newer")
     await expect(chat(page, emma).get_by_text("Even newer")).to_be_in_viewport()
+
+
+async def test_a_reader_at_the_newest_message_stays_there_when_the_chat_gets_narrower(
+    emulator: Emulator, bot: ScriptedBot, open_page: OpenPage, emma: Person
+) -> None:
+    emulator.person("Мікола", "be")
+    await bot.says(emma.id, "Words that fill many lines. " * 120)
+    page = await open_page(width=1100)
+    log = chat(page, emma).get_by_role("log")
+    await expect(message(page, emma, emma.last.id).locator("time")).to_be_in_viewport()
+    before = await log.evaluate("log => log.scrollHeight")
+    await page.get_by_test_id("record-toggle").click()
+    async with asyncio.timeout(PATIENCE_MS / 1000):
+        await log.evaluate(
+            """(log, before) => new Promise((done) => {
+                const look = () => {
+                    const left = log.scrollHeight - log.scrollTop - log.clientHeight;
+                    if (log.scrollHeight > before && left < 2) done();
+                    else requestAnimationFrame(look);
+                };
+                look();
+            })""",
+            before,
+        )
+    await expect(is_at_bottom(page, emma)).to_be_hidden()
+
+
+async def test_an_action_of_the_demo_leads_to_what_comes_of_it(
+    bot: ScriptedBot, open_page: OpenPage, emma: Person
+) -> None:
+    for number in range(30):
+        await bot.says(emma.id, f"Message {number}")
+    page = await open_page()
+    await chat(page, emma).get_by_role("log").hover()
+    await page.mouse.wheel(0, -300)
+    await expect(is_at_bottom(page, emma)).to_be_visible()
+    await page.get_by_test_id("action-greet").click()
+    await expect(chat(page, emma).get_by_text("Message 29")).to_be_in_viewport()
+    await bot.says(emma.id, "What came of it")
+    await expect(chat(page, emma).get_by_text("What came of it")).to_be_in_viewport()
+
+
+async def test_the_badge_for_which_many_fonts_have_no_glyph_is_drawn(
+    bot: ScriptedBot, open_page: OpenPage, emma: Person
+) -> None:
+    sent = await bot.says(emma.id, "＝ ECONOMY", [[{"text": "＝ Economy", "callback_data": "e"}]])
+    page = await open_page()
+    await expect(message(page, emma, sent).locator(".text .sign")).to_have_text("＝")
+    await expect(message(page, emma, sent).locator(".text")).to_contain_text("＝ ECONOMY")
+    await expect(chat(page, emma).get_by_role("button", name="＝ Economy")).to_be_visible()
 
 
 async def test_what_was_not_seen_is_counted_and_read_when_it_is(
