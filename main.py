@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 
 import typer
 
-from bot.application import Handlers
 from bot.briefs.topics import TopicsError
 from bot.console import briefs, campaigns, digest, maintenance, subscribers
 from bot.console.output import UserError, print_problem
@@ -15,9 +14,7 @@ from bot.delivery.engine import TokenRefusedError
 from bot.settings import SettingsError
 from bot.telegram.patience import UpdatesError
 from bot.web.server import ListenError
-from handlers.errors import last_resort
-from handlers.flood import slow_down
-from handlers.routes import routes
+from handlers.routes import every_handler
 from storage.errors import StorageError
 
 EXPECTED = (
@@ -34,7 +31,7 @@ EXPECTED = (
 def command_line() -> typer.Typer:
     """All commands, as the README documents them."""
     app = _group("Analytical briefs about Belarus, delivered by a Telegram bot.")
-    service = Service(Handlers(routes(), last_resort, slow_down))
+    service = Service(every_handler())
     _add(app, {"run": service.run, "demo": service.demo, "import": briefs.import_briefs})
     _add(
         _group("What the store holds.", app, "briefs"),

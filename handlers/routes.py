@@ -11,11 +11,14 @@ from telegram.ext import (
     filters,
 )
 
+from bot.application import Handlers
 from bot.context import Context
 from handlers import pausing, privacy, reading, search, settings, start, talk, topics
 from handlers.desk.commands import COMMANDS
 from handlers.desk.people import INVITATION
 from handlers.dispatch import Answering, answering, commanding, joining, pressed
+from handlers.errors import last_resort
+from handlers.flood import slow_down
 from handlers.membership import membership, migrated
 
 _NEW = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
@@ -41,6 +44,11 @@ _FOR_ADMINISTRATORS: dict[str, Answering] = {
     "stop": pausing.stop,
     "forget": privacy.ask_forget,
 }
+
+
+def every_handler() -> Handlers:
+    """All that the composition root needs of this package."""
+    return Handlers(routes(), last_resort, slow_down)
 
 
 def routes() -> list[BaseHandler[Any, Context, Any]]:

@@ -11,10 +11,8 @@ from typing import Literal
 
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
-from bot.application import Handlers
 from bot.console.demo import demonstration
-from handlers.errors import last_resort
-from handlers.routes import routes
+from handlers.routes import every_handler
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
@@ -28,7 +26,7 @@ async def opened(
     """The page of a demo of its own, ``width`` × ``height`` CSS pixels of ``scale`` each."""
     phone = scale > 1
     async with (
-        demonstration(Handlers(routes(), last_resort), 0) as address,
+        demonstration(every_handler(), 0) as address,
         await browser.new_context(
             viewport={"width": width, "height": height},
             device_scale_factor=scale,

@@ -7,10 +7,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
-from bot.application import Handlers
 from bot.console.demo import demonstration
-from handlers.errors import last_resort
-from handlers.routes import routes
+from handlers.routes import every_handler
 from tests.browser.conftest import PATIENCE_MS, OpenPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -19,7 +17,7 @@ expect.set_options(timeout=PATIENCE_MS)
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def home() -> AsyncIterator[str]:
-    async with demonstration(Handlers(routes(), last_resort), 0) as address:
+    async with demonstration(every_handler(), 0) as address:
         yield address
 
 

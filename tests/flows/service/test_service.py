@@ -9,16 +9,14 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.application import Handlers, Store, build_bot, open_store
+from bot.application import Store, build_bot, open_store
 from bot.clock import MovableClock
 from bot.console.demo import SAMPLES
 from bot.emulator import Emulator
 from bot.service import BriefBot
 from bot.settings import FixedSettings, Settings
 from bot.telegram.patience import TokenRefusedError
-from handlers.errors import last_resort
-from handlers.flood import slow_down
-from handlers.routes import routes
+from handlers.routes import every_handler
 from storage.values import ChatKind, Language, SubscriberState
 
 SUNDAY = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
@@ -44,10 +42,6 @@ def settings(emulator: Emulator, folder: Path, **more: object) -> Settings:
     )
 
 
-def handlers() -> Handlers:
-    return Handlers(routes(), last_resort, slow_down)
-
-
 @pytest.fixture
 def clock() -> MovableClock:
     return MovableClock(SUNDAY)
@@ -63,7 +57,7 @@ async def emulator(clock: MovableClock) -> AsyncIterator[Emulator]:
 async def house(emulator: Emulator, clock: MovableClock, tmp_path: Path) -> AsyncIterator[House]:
     async with open_store(settings(emulator, tmp_path), clock) as store:
         await store.importer.bring_in([SAMPLES / "2026-W46", SAMPLES / "2026-W47"])
-        bot = await build_bot(store, handlers())
+        bot = await build_bot(store, every_handler())
         async with bot.running():
             yield House(emulator, store, bot, clock)
 
@@ -96,7 +90,7 @@ async def test_a_bot_that_was_down_on_monday_catches_up_once(
         await store.subscriptions.start(reader.id, ChatKind.PRIVATE, Language.BE)
         clock.move_to(MONDAY_9 + timedelta(hours=5))
         for _ in range(3):
-            bot = await build_bot(store, handlers())
+            bot = await build_bot(store, every_handler())
             async with bot.running():
                 await emulator.until(lambda: any("16–22" in one.text for one in reader.received()))
                 await emulator.settled()
@@ -143,7 +137,7 @@ async def test_a_refused_token_ends_the_bot_with_its_reason(
 ) -> None:
     emulator.fault("error", method="getMe", status=401, description="Unauthorized")
     async with open_store(settings(emulator, tmp_path), clock) as store:
-        bot = await build_bot(store, handlers())
+        bot = await build_bot(store, every_handler())
         with pytest.raises(TokenRefusedError, match="BOT_TOKEN"):
             await bot.run(asyncio.Event())
 
@@ -155,7 +149,7 @@ async def test_an_outage_at_the_start_is_waited_out(
     reader = emulator.person("Алеся", "be")
     reader.says("/start")
     async with open_store(settings(emulator, tmp_path), clock) as store:
-        bot = await build_bot(store, handlers())
+        bot = await build_bot(store, every_handler())
         async with bot.running():
             await emulator.settled(timeout_s=30)
             assert "Вітаем" in reader.last.text
@@ -171,7 +165,7 @@ async def test_updates_can_come_by_webhook(
         webhook_secret="a-secret-of-enough-length",
     ).model_copy(update={"http_listen": f"127.0.0.1:{unused_tcp_port}"})
     async with open_store(hooked, clock) as store:
-        bot = await build_bot(store, handlers())
+        bot = await build_bot(store, every_handler())
         async with bot.running():
             reader = emulator.person("Emma", "en")
             await reader.types("/start")
