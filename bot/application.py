@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from telegram.ext import BaseHandler
 
 from bot.briefs.importing import Importer
 from bot.briefs.library import Library
+from bot.briefs.sources import read_bytes
 from bot.briefs.topics import DEFAULT_PATH, Topics
 from bot.clock import Clock
 from bot.context import Context, Services
@@ -31,6 +33,7 @@ from bot.desk.access import Access
 from bot.desk.audit import Audit
 from bot.desk.desk import Desk
 from bot.desk.doors import Doors
+from bot.desk.reception import Reception
 from bot.owners import Owners
 from bot.presentation.brief import BriefScreens
 from bot.presentation.digest import Digests
@@ -47,6 +50,7 @@ from bot.telegram.menus import Menus
 from bot.telegram.polling import Polling
 from bot.telegram.transport import Transport
 from bot.telegram.webhook import Webhook
+from bot.web.door import DESCRIPTION_PATH, PATH, BriefsDoor
 from bot.web.metrics import Metrics
 from bot.web.server import WebServer
 from storage.audit import AuditLog
@@ -57,6 +61,7 @@ from storage.deliveries import Deliveries
 from storage.doors import Doors as DoorStore
 from storage.editors import Editors
 from storage.invitations import Invitations
+from storage.received import Received
 from storage.sealing import Seal, load_key
 from storage.state import State
 from storage.subscribers import Subscribers
@@ -148,7 +153,7 @@ async def build_bot(store: Store, handlers: Handlers) -> BriefBot:
     )
     dispatcher = _dispatcher(application, handlers, metrics)
     _watch(metrics, transport, pacer, dispatcher)
-    web = WebServer(registry, {"database": store.database.answers})
+    web = _web(store, registry, campaigns)
     return BriefBot(
         transport=transport,
         application=application,
@@ -166,6 +171,14 @@ def menus_of(store: Store) -> Menus:
     """What Telegram shows beside the chat, to readers and to editors."""
     menu, owner_ids = Menu(store.screens), store.settings.owner_ids
     return Menus(menu, store.desk.access, store.subscriptions, owner_ids)
+
+
+def _web(store: Store, registry: CollectorRegistry, campaigns: Campaigns) -> WebServer:
+    web = WebServer(registry, {"database": store.database.answers})
+    door = build_door(store, campaigns)
+    web.route(PATH, door.handle)
+    web.route(DESCRIPTION_PATH, door.describe)
+    return web
 
 
 def _dispatcher(application: PtbApplication, handlers: Handlers, metrics: Metrics) -> Dispatcher:
@@ -244,6 +257,16 @@ def build_desk(database: Database, seal: Seal, owner_ids: Sequence[int], clock: 
     editors, invitations = Editors(database, seal), Invitations(database)
     access = Access(owner_ids, editors, invitations, audit, clock)
     return Desk(access, audit, Doors(DoorStore(database), access, audit, clock))
+
+
+def build_door(store: Store, campaigns: Campaigns) -> BriefsDoor:
+    """The HTTP door for a newsroom's own systems."""
+    settings, desk = store.settings, store.desk
+    reception = Reception(
+        store.briefs, campaigns, desk.audit, store.clock, two_person=settings.two_person
+    )
+    read = partial(read_bytes, topics=store.topics, timezone=settings.zone)
+    return BriefsDoor(desk.doors, read, reception, Received(store.database), store.clock)
 
 
 def _schedule(store: Store, campaigns: Campaigns, owners: Owners) -> Schedule:

@@ -164,8 +164,7 @@ async def _reply_to_press(update: Update, context: Context, request: Request) ->
         return await _reply_of_desk(await _who_asks(update, context), said)
     action = buttons.ACTIONS.get(said.action) if said else None
     if said is None or action is None:
-        await context.services.desk.audit.refused(None, "button:")
-        return Reply(answer="stale", alert=True)
+        return await _stale(context)
     if action.admins and not await may_change(context.bot, update):
         return Reply(answer="admins_only", alert=True)
     if request.kind is ChatKind.CHANNEL and not action.admins:
@@ -173,7 +172,13 @@ async def _reply_to_press(update: Update, context: Context, request: Request) ->
     try:
         return await buttons.press(request, said)
     except StaleError:
-        return Reply(answer="stale", alert=True)
+        return await _stale(context)
+
+
+async def _stale(context: Context) -> Reply:
+    """The answer to data that no button holds today, which is counted with forged data."""
+    await context.services.desk.audit.refused(None, "button:")
+    return Reply(answer="stale", alert=True)
 
 
 async def _reply_of_desk(asking: Asking, said: Callback) -> Reply:

@@ -87,6 +87,12 @@ class Briefs:
         found = await self._load(_select(briefs.c.id == brief_id))
         return found[0] if found else None
 
+    async def find(self, edition: str | None, key: str) -> Brief | None:
+        """The brief with this key of an edition, or the breaking one, published or not."""
+        same = func.coalesce(briefs.c.edition, "") == (edition or "")
+        found = await self._load(_select(and_(same, briefs.c.key == key)))
+        return found[0] if found else None
+
     async def all(self) -> tuple[Brief, ...]:
         """Every brief, drafts too, newest edition first, then in the order of the edition."""
         return await self._load(

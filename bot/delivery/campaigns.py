@@ -79,6 +79,10 @@ class Campaigns:
         occasion, what = f"breaking:{brief.id}", f"The update {brief.key!r}"
         return await self._write(CampaignKind.BREAKING, occasion, what, due_at, brief_id=brief.id)
 
+    async def announcement(self, brief_id: int) -> Campaign | None:
+        """The campaign that announces a breaking brief, whatever its state."""
+        return await self._campaigns.by_occasion(f"breaking:{brief_id}")
+
     async def newest(self, limit: int, before_id: int | None = None) -> tuple[Campaign, ...]:
         """The campaigns written last, last first."""
         return await self._campaigns.newest(limit, before_id)

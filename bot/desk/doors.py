@@ -54,13 +54,15 @@ class Doors:
         return door
 
     async def enter(self, token: str) -> Door | None:
-        """The open door of a token; None, which is counted, for every other one."""
+        """The open door of a token; None for every other one."""
         door = await self._store.open(hash_of(token))
-        if door is None:
-            await self._audit.refused(None, "", Via.DOOR)
-        else:
+        if door:
             await self._store.used(door.id, self._clock.now())
         return door
+
+    async def refused(self) -> None:
+        """Count somebody without a token that opens."""
+        await self._audit.refused(None, "", Via.DOOR)
 
     async def present(self) -> tuple[Door, ...]:
         """The open doors."""

@@ -27,6 +27,10 @@ class WebServer:
         """Answer POST requests to a path; call it before ``start``."""
         self._app.router.add_post(path, handler)
 
+    def route(self, path: str, handler: Handler) -> None:
+        """Answer requests of every method to a path; call it before ``start``."""
+        self._app.router.add_route("*", path, handler)
+
     async def start(self, host: str, port: int) -> None:
         """Listen; raise ListenError when the address is taken or not ours."""
         self._runner = web.AppRunner(self._app, access_log=None, handle_signals=False)

@@ -32,6 +32,7 @@ ENTRIES = (
         if action is not Action.REFUSED
     ),
     AuditEntry(7, AT, EDITORS[0], Via.CHAT, "role", "editor:2", "writer", 1),
+    AuditEntry(6, AT, None, Via.DOOR, "received", "brief:12", "door:2", 1),
     *(
         AuditEntry(6, AT, None, Via.CONSOLE, "received", f"{kind}:5", "", 1)
         for kind in ("door", "draft", "campaign", "brief")

@@ -1,0 +1,156 @@
+"""Briefs that a newsroom's own systems bring in: as drafts, for a set time, or at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.briefs.importing import search_words
+from bot.clock import Clock
+from bot.delivery.campaigns import AlreadyWritten, Campaigns
+from bot.desk.audit import Action, Audit
+from storage.briefs import Briefs
+from storage.intake import Change
+from storage.values import Brief, BriefContent, Campaign, CampaignState, Door, Language, Via
+
+LATE = timedelta(hours=1)
+"""A moment that is past by no more than this means now; an older one is a mistake."""
+
+
+class As(StrEnum):
+    """What is to become of what comes in."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+
+
+class ReceptionError(Exception):
+    """Nothing was changed; ``str()`` is one sentence for the system's operator."""
+
+
+class UnsoundError(ReceptionError):
+    """The brief lacks what is needed for what it is to become."""
+
+
+class ConflictError(ReceptionError):
+    """It contradicts what has been published or sent already."""
+
+
+class ConfirmationError(ReceptionError):
+    """It would go to everybody, which needs a second editor (``TWO_PERSON``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What became of one brief. ``campaign_id`` is the announcement that was written for it."""
+
+    brief_id: int
+    key: str
+    edition: str | None
+    languages: tuple[Language, ...]
+    change: Change
+    campaign_id: int | None = None
+
+
+class Reception:
+    """Takes briefs all or none. ``two_person``: nothing goes to everybody without an editor."""
+
+    def __init__(
+        self, briefs: Briefs, campaigns: Campaigns, audit: Audit, clock: Clock, *, two_person: bool
+    ) -> None:
+        self._briefs = briefs
+        self._campaigns = campaigns
+        self._audit = audit
+        self._clock = clock
+        self._two_person = two_person
+
+    async def take(
+        self, contents: Sequence[BriefContent], wanted: As, door: Door
+    ) -> tuple[Arrival, ...]:
+        """Bring briefs in; what they say of their own status does not count.
+
+        The same ones again change nothing. Raises ReceptionError.
+        """
+        for content in contents:
+            await self._check(content, wanted)
+        told = [replace(content, draft=wanted is As.DRAFT) for content in contents]
+        saved = await self._briefs.put(told, search_words, self._clock.now())
+        arrivals = []
+        for content, one in zip(told, saved, strict=True):
+            campaign = await self._announce(one.brief_id, content, wanted)
+            if one.change != "unchanged":
+                await self._note(one.brief_id, door)
+            arrivals.append(
+                Arrival(
+                    brief_id=one.brief_id,
+                    key=content.key,
+                    edition=content.edition,
+                    languages=tuple(text.language for text in content.texts),
+                    change=one.change,
+                    campaign_id=campaign.id if campaign else None,
+                )
+            )
+        return tuple(arrivals)
+
+    async def _note(self, brief_id: int, door: Door) -> None:
+        await self._audit.note(
+            None, Action.RECEIVED, f"brief:{brief_id}", f"door:{door.id}", Via.DOOR
+        )
+
+    async def _check(self, content: BriefContent, wanted: As) -> None:
+        known = await self._briefs.find(content.edition, content.key)
+        name = f"The brief {content.key!r}"
+        if wanted is As.DRAFT and known and not known.draft:
+            raise ConflictError(f"{name} is published already and cannot become a draft again.")
+        if wanted is As.SCHEDULED:
+            self._check_schedule(content, known, name)
+        campaign = await self._campaigns.announcement(known.id) if known else None
+        if known is None or campaign is None:
+            return
+        if campaign.state is not CampaignState.SCHEDULED and _contradicts(content, known):
+            raise ConflictError(f"{name} has been sent already: correct it at the desk.")
+        if wanted is As.SCHEDULED and campaign.state is CampaignState.SCHEDULED:
+            due_at = content.published or campaign.due_at
+            if max(due_at, self._clock.now()) != max(campaign.due_at, self._clock.now()):
+                raise ConflictError(f"{name} waits for another time: change it at the desk.")
+
+    def _check_schedule(self, content: BriefContent, known: Brief | None, name: str) -> None:
+        now = self._clock.now()
+        if content.published is None:
+            raise UnsoundError(f"{name} has no field 'published', which says when it is due.")
+        if content.published < now - LATE:
+            raise UnsoundError(f"{name} was due more than an hour ago; send it with as=published.")
+        if content.published > now and known and _is_shown(known, now):
+            raise ConflictError(f"{name} is published already and cannot be scheduled.")
+        if content.edition is None and self._two_person:
+            raise ConfirmationError(
+                f"{name} would go to everybody, which needs a second editor: send it with as=draft."
+            )
+
+    async def _announce(self, brief_id: int, content: BriefContent, wanted: As) -> Campaign | None:
+        if wanted is not As.SCHEDULED or content.edition is not None:
+            return None
+        brief = await self._briefs.by_id(brief_id)
+        if brief is None:
+            return None
+        try:
+            return await self._campaigns.breaking(brief, _not_before(content, self._clock.now()))
+        except AlreadyWritten as written:
+            return written.campaign
+
+
+def _not_before(content: BriefContent, now: datetime) -> datetime:
+    return max(content.published or now, now)
+
+
+def _is_shown(brief: Brief, now: datetime) -> bool:
+    return not brief.draft and (brief.published is None or brief.published <= now)
+
+
+def _contradicts(content: BriefContent, known: Brief) -> bool:
+    """Whether it says otherwise what readers have seen; a new language version does not."""
+    seen = {text.language: text for text in known.texts}
+    if any(seen.get(text.language, text) != text for text in content.texts):
+        return True
+    return content.topic != known.topic or content.trend not in (None, known.trend)
