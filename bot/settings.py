@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -15,6 +16,9 @@ from pydantic_settings import (
 )
 
 PAID_RATE_PER_S = 1000
+TAKEN_PATHS = ("/health", "/metrics", "/briefs", "/openapi.json")
+"""What the bot's own HTTP server answers beside the webhook."""
+
 _WEEKLY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun) ([01]?\d|2[0-3]):([0-5]\d)")
 _LISTEN = re.compile(r"(?P<host>[^\s:]+|\[[0-9a-f:]+\]):(?P<port>\d{1,5})")
 
@@ -151,6 +155,8 @@ class Settings(BaseSettings):
     def _webhook_is_guarded(self) -> Self:
         if self.webhook_url is None:
             return self
+        if urlsplit(self.webhook_url).path.rstrip("/") in TAKEN_PATHS:
+            raise ValueError("WEBHOOK_URL needs a path of its own, such as /telegram")
         secret = self.webhook_secret.get_secret_value() if self.webhook_secret else ""
         if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret):
             raise ValueError(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from bot.desk.desk import Desk
 from handlers.request import Request
-from storage.values import Editor, Language
+from storage.values import Editor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,10 +18,6 @@ class DeskRequest(Request):
     editor: Editor = field(repr=False)
     bot_username: str
     message_id: int
-
-    @property
-    def language(self) -> Language:
-        return self.subscriber.language if self.subscriber else self.editor.language
 
     @property
     def desk(self) -> Desk:

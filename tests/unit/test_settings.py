@@ -51,6 +51,7 @@ def test_settings_come_from_the_environment_and_then_from_the_file(
         ("BOT_API_URL", "api.telegram.org", "https://"),
         ("LOG_LEVEL", "loud", "INFO"),
         ("WEBHOOK_URL", "https://example.org/hook", "WEBHOOK_SECRET"),
+        ("WEBHOOK_URL", "https://example.org/briefs/", "a path of its own"),
     ],
 )
 def test_a_wrong_setting_is_named_in_one_sentence(

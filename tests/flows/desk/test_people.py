@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -8,7 +9,7 @@ from bot.clock import StoppedClock
 from bot.emulator import Emulator
 from bot.emulator.people import Person
 from storage.values import AuditEntry, Role
-from tests.flows.running import RunningBot
+from tests.flows.running import RunningBot, running_bot
 
 UNKNOWN = "There is no such command."
 STALE = "This button is out of date."
@@ -113,6 +114,17 @@ async def test_commands_appear_in_the_menus_of_those_who_may_use_them(
     other = emulator.person("Other", "en")
     await other.types("/start ru")
     assert "desk" not in dict(other.menu)
+
+
+async def test_the_menu_follows_the_language_in_which_the_desk_was_opened(
+    emulator: Emulator, clock: StoppedClock, tmp_path: Path
+) -> None:
+    owner = emulator.person("Owner", "be")
+    owner.says("/desk")
+    async with running_bot(emulator, clock, tmp_path, owner_ids=(owner.id,)):
+        await emulator.settled()
+        assert "Ваша роля: уладальнік" in owner.last.text
+        assert dict(owner.menu)["desk"] == "Рэдакцыя"
 
 
 async def test_an_editor_is_removed_after_confirmation_with_rights_and_menu(

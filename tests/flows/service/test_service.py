@@ -119,6 +119,14 @@ async def test_health_and_metrics_are_served_and_name_no_reader(house: House) ->
     assert "5550123456" not in text
 
 
+async def test_the_door_of_the_newsroom_stands_beside_them(house: House) -> None:
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{house.bot.web.port}") as client:
+        async with client.get("/openapi.json") as answer:
+            assert "/briefs" in (await answer.json())["paths"]
+        async with client.post("/briefs", data=b"{}") as answer:
+            assert answer.status == 401
+
+
 async def test_a_block_and_an_unblock_are_noticed(house: House) -> None:
     reader = house.emulator.person("Алеся", "be")
     await reader.types("/start")

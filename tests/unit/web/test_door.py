@@ -17,7 +17,7 @@ from bot.application import Store, build_campaigns, build_door, open_store
 from bot.briefs.sources.decoding import MAX_BYTES
 from bot.clock import StoppedClock
 from bot.desk.doors import DoorKind
-from bot.settings import FixedSettings
+from bot.settings import TAKEN_PATHS, FixedSettings
 from bot.web.door import DESCRIPTION_PATH, PATH, description
 from bot.web.problems import TYPES
 from bot.web.server import WebServer
@@ -412,6 +412,10 @@ def _references(value: Any) -> list[str]:
     if isinstance(value, list):
         return [one for item in value for one in _references(item)]
     return []
+
+
+def test_no_webhook_can_stand_in_its_place() -> None:
+    assert {PATH, DESCRIPTION_PATH} <= set(TAKEN_PATHS)
 
 
 def test_every_problem_of_the_door_is_documented() -> None:
