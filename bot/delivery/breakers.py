@@ -34,8 +34,9 @@ class Outage:
     """Notices that requests go unanswered, and then lets single ones try at growing intervals.
 
     Without it an hour of 502s would put everybody in doubt twice. It begins after ``threshold``
-    requests in a row without a valid answer; any valid answer ends it. Times are seconds on one
-    clock of the caller's.
+    requests in a row without a valid answer. Then a harmless question has to be answered before
+    one delivery may try, and a valid answer to that ends it. Times are seconds on one clock of
+    the caller's.
     """
 
     def __init__(
@@ -47,27 +48,44 @@ class Outage:
         self._failures = 0
         self._wait_s = first_wait_s
         self._until = 0.0
+        self._answered = False
 
     @property
     def lasts(self) -> bool:
         """Whether there seems to be no way through."""
         return self._failures >= self._threshold
 
+    @property
+    def may_try(self) -> bool:
+        """Whether one delivery may find out if the outage is over."""
+        return self.lasts and self._answered
+
+    def may_ask(self, now: float) -> bool:
+        """Whether it is time for a harmless question."""
+        waits = 0 < self._until - now <= self._longest_wait_s  # more: the clock was set back
+        return self.lasts and not self._answered and not waits
+
     def note(self, outcome: Outcome, now: float) -> None:
-        """Take one answer into account. One that says to wait is neither good nor bad."""
+        """Take one delivery's answer into account. One that says to wait counts for nothing."""
         if outcome in _NO_WAY_THROUGH:
             self._failures += 1
             if self._failures == self._threshold:
                 self._until = now + self._wait_s
-            elif self._failures > self._threshold and now >= self._until:
-                self._wait_s = min(2 * self._wait_s, self._longest_wait_s)
-                self._until = now + self._wait_s
+            elif self._answered:
+                self._wait_longer(now)
         elif outcome is not Outcome.RETRY_AFTER:
             self._failures = 0
             self._wait_s = self._first_wait_s
+            self._answered = False
 
-    def wait_s(self, now: float) -> float:
-        """Seconds until one more request may try; 0.0 when it may, or when there is no outage."""
-        if not self.lasts:
-            return 0.0
-        return min(max(0.0, self._until - now), self._longest_wait_s)
+    def asked(self, outcome: Outcome, now: float) -> None:
+        """Take the answer to a harmless question into account."""
+        if outcome in _NO_WAY_THROUGH:
+            self._wait_longer(now)
+        else:
+            self._answered = True
+
+    def _wait_longer(self, now: float) -> None:
+        self._answered = False
+        self._wait_s = min(2 * self._wait_s, self._longest_wait_s)
+        self._until = now + self._wait_s

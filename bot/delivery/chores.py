@@ -97,12 +97,18 @@ class Chores:
                 await asyncio.sleep(REST_S)
 
     async def _round(self) -> bool:
-        unprepared = [course for course in self._watch.courses.values() if not course.prepared]
-        for course in unprepared:
-            await self._preparer.step(course)
-            self._wake()
+        """Take one step for each campaign; whether there will be more at once."""
+        courses = sorted(self._watch.courses.values(), key=lambda course: course.lane)
+        busy = False
+        for course in courses:
+            if not course.prepared:
+                await self._preparer.step(course)
+                self._wake()
+                busy = True
         for campaign_id in list(self._watch.cancelled):
-            if await self._closer.close(campaign_id):
+            if await self._closer.step(campaign_id):
+                busy = True
+            elif await self._closer.close(campaign_id):
                 self._watch.cancelled.discard(campaign_id)
         await self._eraser.erase()
-        return bool(unprepared)
+        return busy

@@ -36,15 +36,20 @@ class Closer:
         self._clock = clock
         self._step = Step()
 
-    async def close(self, campaign_id: int) -> bool:
-        """Skip all that waits; False if requests are still under way: call again then."""
-        while True:
-            begun = perf_counter()
-            skipped = await self._deliveries.skip_waiting(
-                campaign_id, Reason.CANCELLED, self._clock.now(), self._step.size
-            )
-            seconds = perf_counter() - begun
-            if not skipped:
-                return await self._campaigns.close(campaign_id, self._clock.now())
+    async def step(self, campaign_id: int) -> bool:
+        """Skip the next of those who wait; whether there were any."""
+        begun = perf_counter()
+        skipped = await self._deliveries.skip_waiting(
+            campaign_id, Reason.CANCELLED, self._clock.now(), self._step.size
+        )
+        seconds = perf_counter() - begun
+        if skipped:
             self._step.took(seconds)
             await asyncio.sleep(seconds)
+        return bool(skipped)
+
+    async def close(self, campaign_id: int) -> bool:
+        """Skip all who wait and note the end; False if requests are still under way."""
+        while await self.step(campaign_id):
+            pass
+        return await self._campaigns.close(campaign_id, self._clock.now())

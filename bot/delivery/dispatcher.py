@@ -12,6 +12,7 @@ from bot.delivery.crew import Crew
 from bot.delivery.inbox import Inbox
 from bot.delivery.lanes import Lane
 from bot.delivery.pacing import Pacer
+from bot.delivery.prober import Prober
 from bot.delivery.rendering import Renderer
 from bot.delivery.watch import Watch
 
@@ -48,6 +49,7 @@ class Dispatcher:
         crew: Crew,
         inbox: Inbox,
         renderer: Renderer,
+        prober: Prober,
         pacer: Pacer,
         clock: Clock,
         tell: Callable[[Alert], None],
@@ -58,6 +60,7 @@ class Dispatcher:
         self._crew = crew
         self._inbox = inbox
         self._renderer = renderer
+        self._prober = prober
         self._pacer = pacer
         self._clock = clock
         self._tell = tell
@@ -80,6 +83,8 @@ class Dispatcher:
         for course in courses:
             await self._renderer.render(course)
         self._recall_what_must_not_leave(courses)
+        if courses:
+            self._prober.ask()
         wants = self._wants(courses)
         stopped = any(course.stopped for course in courses)
         if wants or stopped or self._must_settle():
@@ -114,7 +119,7 @@ class Dispatcher:
 
     def _wants(self, courses: list[Course]) -> list[Want]:
         now = self._clock.now().timestamp()
-        room = self._room(now)
+        room = self._room()
         wants: list[Want] = []
         for lane in _FIRST_TO_LAST:
             able = [c for c in courses if c.lane is lane and not c.stopped and c.has_work(now)]
@@ -137,11 +142,11 @@ class Dispatcher:
         wants = [Want(course, part + (place < more)) for place, course in enumerate(order)]
         return [want for want in wants if want.limit]
 
-    def _room(self, now: float) -> int:
+    def _room(self) -> int:
         if self._inbox.token_refused or self._pacer.held_s() > self._pace.held_s:
             return 0
         if self._inbox.outage.lasts:
-            return int(self._open == 0 and self._inbox.outage.wait_s(now) <= 0)
+            return int(self._open == 0 and self._inbox.outage.may_try)
         return self._pace.window - self._open
 
     def _stock(self) -> int:

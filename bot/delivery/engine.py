@@ -1,6 +1,7 @@
 """The delivery engine: takes campaigns from the store and brings them to their audiences."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from math import inf
@@ -18,6 +19,7 @@ from bot.delivery.dispatcher import Dispatcher, Pace
 from bot.delivery.inbox import Inbox
 from bot.delivery.lease import Lease
 from bot.delivery.pacing import Pacer
+from bot.delivery.prober import Prober
 from bot.delivery.reasons import Reason
 from bot.delivery.rendering import Renderer
 from bot.delivery.sender import Sender
@@ -88,6 +90,7 @@ class Engine:
         self._stopping = asyncio.Event()
         self._inbox = Inbox(clock)
         self._eraser = Eraser(database)
+        self._prober = Prober(sender, self._inbox, clock)
         self._crew = Crew(sender, pacer, Subscribers(database, seal), self._inbox.put)
         watch = Watch(
             campaigns,
@@ -109,6 +112,7 @@ class Engine:
             crew=self._crew,
             inbox=self._inbox,
             renderer=Renderer(contents, paid=policy.paid),
+            prober=self._prober,
             pacer=pacer,
             clock=clock,
             tell=self._tell,
@@ -138,6 +142,7 @@ class Engine:
                 chores.cancel()
             await self._wind_up(drain_s)
         finally:
+            await self._prober.close()
             await self._crew.abandon()
             self._lease.release()
         if self._inbox.token_refused:
@@ -162,6 +167,11 @@ class Engine:
 
     async def _recover(self) -> None:
         """What a dead process left as ``sending`` is in doubt."""
+        while not self._stopping.is_set():
+            if await self._survives(self._doubt_unfinished):
+                return
+
+    async def _doubt_unfinished(self) -> None:
         now = self._clock.now()
         doubts = await self._deliveries.doubt_unfinished(Reason.INTERRUPTED, now)
         if doubts:
@@ -169,11 +179,17 @@ class Engine:
 
     async def _deliver(self) -> None:
         while not self._stopping.is_set() and not self._inbox.token_refused:
-            try:
-                await self._dispatcher.step()
-            except Exception:  # noqa: BLE001 - a top loop
-                _log.exception("delivery falters; it goes on")
-                await self._pause(AFTER_ERROR_S)
+            await self._survives(self._dispatcher.step)
+
+    async def _survives(self, step: Callable[[], Awaitable[None]]) -> bool:
+        """Take a step; after an error of the store, wait before the next and say False."""
+        try:
+            await step()
+        except Exception:  # noqa: BLE001 - a top loop
+            _log.exception("delivery falters; it goes on")
+            await self._pause(AFTER_ERROR_S)
+            return False
+        return True
 
     async def _wind_up(self, drain_s: float) -> None:
         if not await self._crew.drain(drain_s):

@@ -42,6 +42,12 @@ class Inbox:
         if self.token_refused or self.outage.lasts is not lasted:
             self._wake.set()
 
+    def asked(self, outcome: Outcome) -> None:
+        """Take the answer to a harmless question during an outage."""
+        self.outage.asked(outcome, self._clock.now().timestamp())
+        self.token_refused = self.token_refused or outcome is Outcome.TOKEN
+        self._wake.set()
+
     def age_s(self) -> float:
         """Seconds since the oldest answer came; 0.0 when there is none."""
         return self._loop.time() - self._first_at if self.answers else 0.0

@@ -124,6 +124,13 @@ class Sender:
         body = payload.send_body(chat_id)
         return await self._request(payload.send_method, chat_id, body, lane, kind)
 
+    async def ask(self) -> Answer:
+        """Whether Telegram answers at all, by a request that changes nothing and is not paced."""
+        try:
+            return read_answer(await self._transport.call("getMe", b"{}", lane=Lane.READER))
+        except (NotSentError, AmbiguousError) as error:
+            return classify_error(error)
+
     async def edit(self, chat_id: int, message_id: int, payload: Payload, lane: Lane) -> Answer:
         """Put the payload's text and buttons in the place of the message's; a photo stays."""
         body = payload.edit_body(chat_id, message_id)

@@ -95,6 +95,20 @@ class Running:
             await self.task
 
 
+class LoopTime:
+    """The event loop's time, moved on when a test says so; timers that run already do not."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self.moved_s = 0.0
+
+    def time(self) -> float:
+        return self._loop.time() + self.moved_s
+
+    def call_at(self, when: float, callback: Callable[[], object], /) -> asyncio.TimerHandle:
+        return self._loop.call_at(when - self.moved_s, callback)
+
+
 @dataclass(slots=True)
 class House:
     """What a test of delivery needs."""
@@ -104,6 +118,7 @@ class House:
     database: Database
     clock: MovableClock
     transport: Transport
+    time: LoopTime
     rate_per_s: float = inf
     words: Words = field(default_factory=Words)
     alerts: list[Alert] = field(default_factory=list)
@@ -161,7 +176,7 @@ class House:
 
     def engine(self, policy: Policy | None = None, pace: Pace | None = None) -> Engine:
         """A new engine with a pacer of its own, as a new process has them."""
-        pacer = Pacer(self.rate_per_s)
+        pacer = Pacer(self.rate_per_s, time=self.time)
         return Engine(
             database=self.database,
             seal=SEAL,
@@ -243,6 +258,7 @@ class House:
     def clock_moves(self, seconds: float) -> None:
         """Time passes."""
         self.clock.advance(timedelta(seconds=seconds))
+        self.time.moved_s += seconds
 
     def told(self) -> list[AlertKind]:
         """What the owners were told."""
@@ -261,7 +277,7 @@ async def open_house(
     timeouts = Timeouts(connect_s=1.0, pool_s=1.0, bulk_s=answers_in_s)
     transport = Transport(emulator.token, emulator.url, timeouts=timeouts)
     await transport.initialize()
-    house = House(folder, emulator, database, clock, transport)
+    house = House(folder, emulator, database, clock, transport, LoopTime())
     try:
         yield house
     finally:

@@ -154,3 +154,52 @@ async def test_an_hour_of_bad_gateways_puts_few_in_doubt(house: House) -> None:
     books = await house.books(campaign)
     assert books.sent + books.unknown == 2000
     assert books.unknown < 100
+
+
+async def test_an_outage_puts_few_in_doubt_and_everybody_is_reached_after_it(
+    house: House,
+) -> None:
+    people = await house.people(40)
+    house.rate_per_s = 40
+    house.emulator.fault("error", status=502)
+    campaign = await house.digest()
+    running = house.start()
+    await house.until(lambda: running.engine._inbox.outage.lasts)
+    for _ in range(30):
+        asked = len(list(house.emulator.record.entries(method="getMe")))
+        house.clock_moves(61)
+        await house.until(
+            lambda asked=asked: len(list(house.emulator.record.entries(method="getMe"))) > asked  # type: ignore[misc]  # bound here
+        )
+    assert len(list(house.emulator.record.entries(method="sendMessage"))) <= 12
+    house.emulator.heal()
+    house.clock_moves(61)
+    await house.over(campaign)
+    await running.stop()
+    assert house.emulator.record.delivered() == dict.fromkeys(people, 1)
+    books = await house.books(campaign)
+    assert books.sent + books.unknown == 40
+
+
+async def test_half_an_outage_that_answers_questions_costs_one_doubt_each_time(
+    house: House,
+) -> None:
+    await house.people(40)
+    house.rate_per_s = 40
+    house.emulator.fault("error", method="sendMessage", status=502)
+    campaign = await house.digest()
+    running = house.start()
+    await house.until(lambda: running.engine._inbox.outage.lasts)
+    for _ in range(5):
+        sent = len(list(house.emulator.record.entries(method="sendMessage")))
+        house.clock_moves(61)
+        await house.until(
+            lambda sent=sent: (  # type: ignore[misc]  # bound here
+                len(list(house.emulator.record.entries(method="sendMessage"))) == sent + 1
+            )
+        )
+    house.emulator.heal()
+    house.clock_moves(61)
+    await house.over(campaign)
+    await running.stop()
+    assert set(house.emulator.record.delivered().values()) == {1}

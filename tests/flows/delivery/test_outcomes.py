@@ -1,5 +1,7 @@
 """Every row of the table of errors, as the emulated Telegram tells it."""
 
+from time import monotonic
+
 import pytest
 
 from bot.delivery.engine import Policy
@@ -208,3 +210,66 @@ async def test_a_server_that_cannot_be_reached_is_no_doubt(house: House) -> None
     await running.stop()
     assert await house.books(campaign) == Books(audience=3, sent=3)
     assert {row.attempts for row in (await house.rows(campaign)).values()} == {1}
+
+
+async def test_a_retry_after_hours_holds_up_nobody_else_and_is_kept(house: House) -> None:
+    await house.people(30)
+    house.emulator.fault("429", chat_id=ONE, retry_after_s=10_072, count=1)
+    campaign = await house.digest()
+    running = house.start()
+
+    async def the_others_have_it() -> bool:
+        return await house.books(campaign) == Books(audience=30, waiting=1, sent=29)
+
+    await house.until(the_others_have_it)
+    house.clock_moves(10_000)
+    await house.until(lambda: running.engine._dispatcher._look_at > monotonic())
+    assert (await house.rows(campaign))[ONE].state == "waiting"
+    house.clock_moves(80)
+    await house.over(campaign)
+    await running.stop()
+    row = (await house.rows(campaign))[ONE]
+    assert (row.state, row.attempts, row.retried) == ("sent", 1, False)
+    assert house.emulator.record.summary()["too_many_requests"] == 1
+
+
+async def test_while_429s_hold_the_bot_for_long_nothing_is_being_sent(house: House) -> None:
+    await house.people(200)
+    house.rate_per_s = 200
+    campaign = await house.digest()
+    running = house.start()
+    await house.until(lambda: len(house.emulator.record.delivered()) >= 20)
+    house.emulator.fault("429", retry_after_s=3600, count=6)
+
+    async def everything_rests() -> bool:
+        books = await house.books(campaign)
+        return books.sending == 0 and books.waiting > 100
+
+    await house.until(everything_rests)
+    arrived = len(house.emulator.record)
+    house.clock_moves(3000)
+    await house.until(lambda: running.engine._dispatcher._look_at > monotonic())
+    assert len(house.emulator.record) == arrived
+    house.emulator.heal()
+    house.clock_moves(700)
+    await house.over(campaign)
+    await running.stop()
+    assert await house.books(campaign) == Books(audience=200, sent=200)
+    assert set(house.emulator.record.delivered().values()) == {1}
+
+
+async def test_a_storm_of_429s_and_slow_answers_loses_and_doubles_nobody(house: House) -> None:
+    people = await house.people(150)
+    house.emulator.fault("429", retry_after_s=1, share=0.2, count=30)
+    house.emulator.fault("latency", latency_s=0.3, share=0.2, count=30)
+    campaign = await house.digest()
+    running = house.start()
+
+    async def over() -> bool:
+        house.clock_moves(0.5)
+        return await house.state(campaign) is CampaignState.DONE
+
+    await house.until(over)
+    await running.stop()
+    assert await house.books(campaign) == Books(audience=150, sent=150)
+    assert house.emulator.record.delivered() == dict.fromkeys(people, 1)
