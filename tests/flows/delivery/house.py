@@ -212,7 +212,7 @@ class House:
         """Wait until the campaign is in one of the states."""
         await self.until(lambda: self._is_in(campaign_id, states))
 
-    async def until(self, condition: Callable[[], object], timeout_s: float = 20.0) -> None:
+    async def until(self, condition: Callable[[], object], timeout_s: float = 60.0) -> None:
         """Wait until an (async) condition holds, asking it again and again."""
         async with asyncio.timeout(timeout_s):
             while True:

@@ -165,12 +165,12 @@ async def test_an_outage_puts_few_in_doubt_and_everybody_is_reached_after_it(
     campaign = await house.digest()
     running = house.start()
     await house.until(lambda: running.engine._inbox.outage.lasts)
-    for _ in range(30):
-        asked = len(list(house.emulator.record.entries(method="getMe")))
-        house.clock_moves(61)
-        await house.until(
-            lambda asked=asked: len(list(house.emulator.record.entries(method="getMe"))) > asked  # type: ignore[misc]  # bound here
-        )
+
+    def an_hour_of_questions() -> bool:
+        house.clock_moves(10)
+        return len(list(house.emulator.record.entries(method="getMe"))) >= 20
+
+    await house.until(an_hour_of_questions)
     assert len(list(house.emulator.record.entries(method="sendMessage"))) <= 12
     house.emulator.heal()
     house.clock_moves(61)
@@ -190,14 +190,14 @@ async def test_half_an_outage_that_answers_questions_costs_one_doubt_each_time(
     campaign = await house.digest()
     running = house.start()
     await house.until(lambda: running.engine._inbox.outage.lasts)
-    for _ in range(5):
-        sent = len(list(house.emulator.record.entries(method="sendMessage")))
-        house.clock_moves(61)
-        await house.until(
-            lambda sent=sent: (  # type: ignore[misc]  # bound here
-                len(list(house.emulator.record.entries(method="sendMessage"))) == sent + 1
-            )
-        )
+
+    def some_minutes_of_trials() -> bool:
+        house.clock_moves(5)
+        return len(list(house.emulator.record.entries(method="getMe"))) >= 8
+
+    begun = len(list(house.emulator.record.entries(method="sendMessage")))
+    await house.until(some_minutes_of_trials)
+    assert len(list(house.emulator.record.entries(method="sendMessage"))) <= begun + 8
     house.emulator.heal()
     house.clock_moves(61)
     await house.over(campaign)
