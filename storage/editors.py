@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlalchemy import Row, case, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
+from storage.invitations import use_in
 from storage.sealing import Seal
 from storage.tables import editors
 from storage.values import Editor, Language, Role
@@ -47,18 +49,21 @@ class Editors:
 
         ``added_at`` of one who had been removed becomes ``now``.
         """
-        added = upsert(editors).values(
-            person=self._seal.seal(user_id), role=role, language=language, added_at=now
-        )
-        came = case(
-            (editors.c.removed_at.is_(None), editors.c.added_at), else_=added.excluded.added_at
-        )
-        statement = added.on_conflict_do_update(
-            index_elements=[editors.c.person],
-            set_={"role": role, "removed_at": None, "added_at": came},
-        ).returning(editors)
         async with self._database.writing() as connection:
-            return self._opened((await connection.execute(statement)).one())
+            return await self._put(connection, user_id, role, language, now)
+
+    async def join(
+        self, token_hash: bytes, user_id: int, language: Language, now: datetime
+    ) -> Editor | None:
+        """Use an invitation up and ``put`` the person, both or neither.
+
+        None when it is unknown, expired or used.
+        """
+        async with self._database.writing() as connection:
+            role = await use_in(connection, token_hash, now)
+            if role is None:
+                return None
+            return await self._put(connection, user_id, role, language, now)
 
     async def speak(self, user_id: int, language: Language) -> None:
         """Set the language of an editor; others are ignored."""
@@ -81,6 +86,26 @@ class Editors:
         async with self._database.writing() as connection:
             row = (await connection.execute(statement)).one_or_none()
         return None if row is None else self._opened(row)
+
+    async def _put(
+        self,
+        connection: AsyncConnection,
+        user_id: int,
+        role: Role,
+        language: Language,
+        now: datetime,
+    ) -> Editor:
+        added = upsert(editors).values(
+            person=self._seal.seal(user_id), role=role, language=language, added_at=now
+        )
+        came = case(
+            (editors.c.removed_at.is_(None), editors.c.added_at), else_=added.excluded.added_at
+        )
+        statement = added.on_conflict_do_update(
+            index_elements=[editors.c.person],
+            set_={"role": role, "removed_at": None, "added_at": came},
+        ).returning(editors)
+        return self._opened((await connection.execute(statement)).one())
 
     def _opened(self, row: Row[Any]) -> Editor:
         return Editor(

@@ -3,7 +3,8 @@
 import hmac
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
 from storage.tables import invitations
@@ -24,31 +25,31 @@ class Invitations:
                 insert(invitations).values(token_hash=token_hash, role=role, expires_at=expires_at)
             )
 
-    async def use(self, token_hash: bytes, now: datetime) -> Role | None:
-        """Use an invitation up; None when it is unknown, expired or used."""
-        statement = (
-            update(invitations)
-            .where(
-                invitations.c.token_hash == token_hash,
-                invitations.c.used_at.is_(None),
-                invitations.c.expires_at > now,
-            )
-            .values(used_at=now)
-            .returning(invitations)
-        )
-        async with self._database.writing() as connection:
-            row = (await connection.execute(statement)).one_or_none()
-        if row is None or not hmac.compare_digest(row.token_hash, token_hash):
-            return None
-        return Role(row.role)
-
     async def role(self, token_hash: bytes, now: datetime) -> Role | None:
         """The role that an invitation gives; None when it is unknown, expired or used."""
-        query = select(invitations.c.role).where(
-            invitations.c.token_hash == token_hash,
-            invitations.c.used_at.is_(None),
-            invitations.c.expires_at > now,
-        )
+        query = select(invitations.c.role).where(_is_open(token_hash, now))
         async with self._database.reading() as connection:
             role = (await connection.execute(query)).scalar_one_or_none()
         return None if role is None else Role(role)
+
+
+async def use_in(connection: AsyncConnection, token_hash: bytes, now: datetime) -> Role | None:
+    """Use an invitation up within a transaction; None when it is unknown, expired or used."""
+    statement = (
+        update(invitations)
+        .where(_is_open(token_hash, now))
+        .values(used_at=now)
+        .returning(invitations)
+    )
+    row = (await connection.execute(statement)).one_or_none()
+    if row is None or not hmac.compare_digest(row.token_hash, token_hash):
+        return None
+    return Role(row.role)
+
+
+def _is_open(token_hash: bytes, now: datetime) -> ColumnElement[bool]:
+    return and_(
+        invitations.c.token_hash == token_hash,
+        invitations.c.used_at.is_(None),
+        invitations.c.expires_at > now,
+    )

@@ -114,12 +114,11 @@ class Access:
         role = await self._invitations.role(token_hash, now)
         if editor and (role is None or editor.role.includes(role)):
             return editor
-        role = await self._invitations.use(token_hash, now)
-        if role is None:
+        joined = await self._editors.join(token_hash, user_id, language, now)
+        if joined is None:
             await self._audit.refused(None, "invitation")
             return None
-        joined = await self._editors.put(user_id, role, language, now)
-        await self._audit.note(user_id, Action.JOINED, f"editor:{joined.id}", role)
+        await self._audit.note(user_id, Action.JOINED, f"editor:{joined.id}", joined.role)
         return joined
 
     async def remove(self, owner_id: int, editor_id: int) -> Editor | None:

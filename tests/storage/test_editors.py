@@ -67,15 +67,20 @@ async def test_a_role_includes_those_below_it() -> None:
     ]
 
 
-async def test_an_invitation_is_used_once_and_before_it_expires(database: Database) -> None:
+async def test_an_invitation_is_used_once_and_before_it_expires(
+    database: Database, editors: Editors
+) -> None:
     invitations = Invitations(database)
     await invitations.add(TOKEN, Role.WRITER, NOW, NOW + HOUR)
-    assert await invitations.use(OTHER_TOKEN, NOW) is None
-    assert await invitations.use(TOKEN, NOW + HOUR) is None
+    assert await editors.join(OTHER_TOKEN, PERSON, Language.BE, NOW) is None
+    assert await editors.join(TOKEN, PERSON, Language.BE, NOW + HOUR) is None
     assert await invitations.role(TOKEN, NOW) is Role.WRITER
-    assert await invitations.use(TOKEN, NOW) is Role.WRITER
-    assert await invitations.use(TOKEN, NOW) is None
+    joined = await editors.join(TOKEN, PERSON, Language.BE, NOW)
+    assert joined is not None
+    assert (joined.user_id, joined.role) == (PERSON, Role.WRITER)
+    assert await editors.join(TOKEN, OTHER, Language.BE, NOW) is None
     assert await invitations.role(TOKEN, NOW) is None
+    assert await editors.find(OTHER) is None
 
 
 async def test_the_log_is_paged_latest_first_with_the_editors_of_today(
