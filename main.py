@@ -55,6 +55,8 @@ def command_line() -> typer.Typer:
             "resume": campaigns.resume_campaign,
             "cancel": campaigns.cancel_campaign,
             "resend": campaigns.resend_campaign,
+            "correct": campaigns.correct_campaign,
+            "recall": campaigns.recall_campaign,
         },
     )
     _add(

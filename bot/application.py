@@ -31,6 +31,7 @@ from bot.delivery.share import RememberedShare
 from bot.delivery.weekly import Weekly
 from bot.desk.access import Access
 from bot.desk.audit import Audit
+from bot.desk.corrections import Corrections
 from bot.desk.desk import Desk
 from bot.desk.doors import Doors
 from bot.desk.reception import Reception
@@ -232,7 +233,9 @@ def build_engine(
     return Engine(
         database=store.database,
         seal=store.seal,
-        contents=PublishedContents(store.library, store.digests, store.brief_screens),
+        contents=PublishedContents(
+            store.library, store.digests, store.brief_screens, store.screens
+        ),
         sender=sender,
         pacer=pacer,
         lease=FileLease(_beside(sqlite_path(settings.database_url))),
@@ -249,6 +252,12 @@ def build_engine(
 def build_campaigns(store: Store, nudge: Callable[[], None] = lambda: None) -> Campaigns:
     """The controls of campaigns; ``nudge`` wakes an engine of this process."""
     return Campaigns(CampaignStore(store.database), Deliveries(store.database), store.clock, nudge)
+
+
+def build_corrections(store: Store, nudge: Callable[[], None] = lambda: None) -> Corrections:
+    """What corrects, withdraws and follows up; ``nudge`` wakes an engine of this process."""
+    campaigns = build_campaigns(store, nudge)
+    return Corrections(CampaignStore(store.database), campaigns, store.briefs, store.clock, nudge)
 
 
 def build_desk(database: Database, seal: Seal, owner_ids: Sequence[int], clock: Clock) -> Desk:

@@ -1,13 +1,16 @@
 """Making the audience of a campaign: one delivery for each subscriber who wants it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     Integer,
     Text,
     and_,
     bindparam,
+    exists,
     func,
     insert,
     literal,
@@ -17,6 +20,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage.batches import numbers_in, pack, texts_in
 from storage.database import Database
 from storage.tables import campaigns, deliveries, subscribers
 from storage.values import CampaignState, DeliveryState, SubscriberState
@@ -24,10 +28,33 @@ from storage.values import CampaignState, DeliveryState, SubscriberState
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """One step of making an audience: how many were added, and whether it is whole."""
+    """One step of making an audience: how many were added, and whether it is whole.
+
+    ``pass_over``: all subscribers were looked at, and perhaps have to be once more.
+    """
 
     added: int
     whole: bool
+    pass_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Earlier deliveries from which an audience is made.
+
+    Those of these campaigns in one of the ``states`` or, when that is None, with a message that
+    is known; all of a revision below ``below``.
+    """
+
+    campaign_ids: Sequence[int]
+    below: int
+    states: Sequence[DeliveryState] | None = None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What statements bind."""
+        values = {"sources": pack(self.campaign_ids), "below": self.below}
+        return values if self.states is None else values | {"states": pack(self.states)}
 
 
 class Audience:
@@ -73,6 +100,38 @@ class Audience:
             )
         return Prepared(added, whole=last is None)
 
+    async def prepare_from(
+        self, campaign_id: int, source: Source, limit: int, *, last_pass: bool
+    ) -> Prepared:
+        """Add those of the source who are among the next ``limit`` subscribers.
+
+        At the end of a pass through all subscribers the audience is whole if that was the
+        ``last_pass``; otherwise the next call begins another one, for those who came late.
+        """
+        async with self._database.writing() as connection:
+            after = await connection.scalar(_UNPREPARED, {"campaign": campaign_id})
+            if after is None:
+                return Prepared(0, whole=True)
+            last = await connection.scalar(_CHUNK_END, {"after": after, "size": limit})
+            added, whole = 0, last is None and last_pass
+            if last is not None:
+                chunk = {**source.values, "campaign": campaign_id, "after": after, "last": last}
+                statement = _ADD_HOLDERS if source.states is None else _ADD_IN_STATES
+                added = (await connection.execute(statement, chunk)).rowcount
+            grown = {"campaign": campaign_id, "added": added, "last": last or 0, "whole": whole}
+            await connection.execute(_GROW, grown)
+        return Prepared(added, whole=whole, pass_over=last is None)
+
+    async def settled(self, source: Source, *, over: bool) -> bool:
+        """Whether nobody can join the source any more: nothing of it is under way.
+
+        ``over`` asks that its campaigns are over, too.
+        """
+        async with self._database.reading() as connection:
+            if await connection.scalar(_IN_FLIGHT, source.values):
+                return False
+            return not (over and await connection.scalar(_NOT_OVER, source.values))
+
 
 _CAMPAIGN = bindparam("campaign", type_=Integer)
 _SIZE = bindparam("size", type_=Integer)
@@ -114,5 +173,42 @@ _GROW = (
         audience=campaigns.c.audience + bindparam("added"),
         prepared_to=bindparam("last"),
         prepared=bindparam("whole"),
+    )
+)
+
+_IS_SOURCE = deliveries.c.campaign_id.in_(numbers_in("sources"))
+_IS_OLDER = deliveries.c.revision < bindparam("below")
+_KNOWN = deliveries.alias("known")
+_HOLDERS = (
+    select(
+        _CAMPAIGN,
+        deliveries.c.subscriber_id,
+        literal(DeliveryState.WAITING, deliveries.c.state.type),
+    )
+    .where(
+        _IS_SOURCE,
+        deliveries.c.subscriber_id > bindparam("after"),
+        deliveries.c.subscriber_id <= bindparam("last"),
+        _IS_OLDER,
+        ~exists(1).where(
+            _KNOWN.c.campaign_id == _CAMPAIGN,
+            _KNOWN.c.subscriber_id == deliveries.c.subscriber_id,
+        ),
+    )
+    .distinct()
+)
+_ADD_HOLDERS = insert(deliveries).from_select(
+    _NEW_ROW, _HOLDERS.where(deliveries.c.message_ids.is_not(None))
+)
+_ADD_IN_STATES = insert(deliveries).from_select(
+    _NEW_ROW, _HOLDERS.where(type_coerce(deliveries.c.state, Text).in_(texts_in("states")))
+)
+_IN_FLIGHT = select(
+    exists(1).where(_IS_SOURCE, deliveries.c.state == DeliveryState.SENDING, _IS_OLDER)
+)
+_NOT_OVER = select(
+    exists(1).where(
+        campaigns.c.id.in_(numbers_in("sources")),
+        campaigns.c.state.not_in((CampaignState.DONE, CampaignState.CANCELLED)),
     )
 )

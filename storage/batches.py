@@ -32,6 +32,12 @@ def numbers_in(name: str) -> Select[tuple[int]]:
     return select(entries.c.value)
 
 
+def texts_in(name: str) -> Select[tuple[str]]:
+    """The JSON array of strings that is bound to ``name``, for use with ``IN``."""
+    entries = func.json_each(bindparam(name)).table_valued("value", name=f"{name}_entries")
+    return select(entries.c.value)
+
+
 def rows_out(query: Select[Any]) -> Select[tuple[str]]:
     """All rows of a query as one JSON array of arrays, in its order."""
     rows = query.subquery()

@@ -15,6 +15,7 @@ from sqlalchemy import (
     select,
     text,
     true,
+    update,
 )
 from sqlalchemy.dialects.sqlite import insert as upsert
 
@@ -92,6 +93,16 @@ class Briefs:
         same = func.coalesce(briefs.c.edition, "") == (edition or "")
         found = await self._load(_select(and_(same, briefs.c.key == key)))
         return found[0] if found else None
+
+    async def withdraw(self, brief_id: int, now: datetime) -> None:
+        """Show the brief to readers no more; bringing it in again shows it again."""
+        statement = (
+            update(briefs)
+            .where(briefs.c.id == brief_id, briefs.c.draft.is_(False))
+            .values(draft=True, updated_at=now)
+        )
+        async with self._database.writing() as connection:
+            await connection.execute(statement)
 
     async def all(self) -> tuple[Brief, ...]:
         """Every brief, drafts too, newest edition first, then in the order of the edition."""

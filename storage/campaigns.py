@@ -1,11 +1,22 @@
 """Campaigns: what is to be sent, what is being sent, and what was."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Text,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -29,6 +40,7 @@ class NewCampaign:
     brief_id: int | None = None
     parent_id: int | None = None
     urgent: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Campaigns:
@@ -57,6 +69,28 @@ class Campaigns:
             query = query.where(campaigns.c.id < before_id)
         async with self._database.reading() as connection:
             return tuple(_campaign(row) for row in await connection.execute(query))
+
+    async def family(self, root_id: int) -> tuple[Campaign, ...]:
+        """A campaign and all that have it as their parent, in the order of writing."""
+        query = (
+            select(campaigns)
+            .where(or_(campaigns.c.id == root_id, campaigns.c.parent_id == root_id))
+            .order_by(campaigns.c.id)
+        )
+        async with self._database.reading() as connection:
+            return tuple(_campaign(row) for row in await connection.execute(query))
+
+    async def revise(self, campaign_id: int, revision: int) -> None:
+        """Let what is sent from now on be of this revision; a later one stays."""
+        revised = func.json_set(campaigns.c.options, "$.revision", revision)
+        known = func.coalesce(func.json_extract(campaigns.c.options, "$.revision"), 0)
+        statement = (
+            update(campaigns)
+            .where(campaigns.c.id == campaign_id, known < revision)
+            .values(options=type_coerce(revised, Text))
+        )
+        async with self._database.writing() as connection:
+            await connection.execute(statement)
 
     async def under_way(self, now: datetime) -> tuple[Campaign, ...]:
         """What there is to do: due, being sent, or cancelled and not yet closed; oldest first."""
@@ -168,7 +202,7 @@ async def write_in(connection: AsyncConnection, new: NewCampaign) -> Campaign | 
             audience=0,
             prepared_to=0,
             prepared=False,
-            options={"urgent": True} if new.urgent else {},
+            options={**new.options, **({"urgent": True} if new.urgent else {})},
             created_at=new.created_at,
             due_at=new.due_at,
         )
@@ -238,4 +272,6 @@ def _campaign(row: Row[Any]) -> Campaign:
         finished_at=row.finished_at,
         reason=row.reason,
         urgent=bool(row.options.get("urgent")),
+        parent_id=row.parent_id,
+        options=row.options,
     )

@@ -21,10 +21,14 @@ from storage.subscribers import SUSPICIONS_ALLOWED
 from storage.tables import campaigns, deliveries, subscribers
 from storage.values import (
     Books,
+    CampaignKind,
     CampaignState,
     DeliveryState,
     SubscriberState,
 )
+
+REPEATABLE = (CampaignKind.CORRECTION, CampaignKind.RECALL)
+"""Kinds of campaigns whose requests may be repeated at will."""
 
 NOT_FOUND = "chat not found"
 """The reason of failed deliveries that count as suspicions against a chat."""
@@ -45,8 +49,10 @@ class Deliveries:
 
         Each may be tried again, even one that was a second attempt and perhaps never left, as
         long as ``INTERRUPTIONS_ALLOWED`` are not reached.
+        Where copies are edited or deleted it waits again: doing that twice harms nobody.
         """
         async with self._database.writing() as connection:
+            await connection.execute(_REPEAT_UNFINISHED)
             changed = await connection.execute(_DOUBT_UNFINISHED, {"why": reason, "now": now})
         return changed.rowcount
 
@@ -143,6 +149,16 @@ _DOUBT_UNFINISHED = (
         retried=deliveries.c.attempts + 1 >= INTERRUPTIONS_ALLOWED,
         settled_at=bindparam("now"),
     )
+)
+_REPEAT_UNFINISHED = (
+    update(deliveries)
+    .where(
+        deliveries.c.state == DeliveryState.SENDING,
+        deliveries.c.campaign_id.in_(
+            select(campaigns.c.id).where(campaigns.c.kind.in_(REPEATABLE))
+        ),
+    )
+    .values(state=DeliveryState.WAITING)
 )
 _SKIP_WAITING = (
     update(deliveries)

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import (
     Integer,
     Text,
@@ -28,7 +29,15 @@ from storage.batches import numbers_in, pack, rows_in, rows_out, unpack
 from storage.columns import Moment, moment_of
 from storage.sealing import Seal
 from storage.tables import campaigns, deliveries, subscribers
-from storage.values import CampaignState, DeliveryState, Density, Language, SubscriberState, Variant
+from storage.values import (
+    CampaignState,
+    Copy,
+    DeliveryState,
+    Density,
+    Language,
+    SubscriberState,
+    Variant,
+)
 
 
 class Standing(NamedTuple):
@@ -44,7 +53,7 @@ class Candidate(NamedTuple):
 
     ``state`` is waiting or unknown; ``retried`` says that it was in doubt before. A subscriber
     that was erased has neither chat id nor variant nor standing. ``suspected`` says that its chat
-    was not found the last time.
+    was not found the last time. ``copies`` are for the caller to fill.
     """
 
     subscriber_id: int
@@ -54,10 +63,14 @@ class Candidate(NamedTuple):
     variant: Variant | None
     standing: Standing | None
     suspected: bool
+    copies: tuple[Copy, ...] = ()
 
 
 class Change(NamedTuple):
-    """The new contents of a delivery's row; ``attempts`` is added to those made before."""
+    """The new contents of a delivery's row; ``attempts`` is added to those made before.
+
+    ``variant`` and ``revision`` say what is sent; None leaves them as they are.
+    """
 
     campaign_id: int
     subscriber_id: int
@@ -66,6 +79,8 @@ class Change(NamedTuple):
     message_ids: tuple[int, ...] = ()
     retried: bool = False
     attempts: int = 0
+    variant: Variant | None = None
+    revision: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +130,25 @@ class Journal:
             {"campaign": campaign_id, "before": before, "size": limit},
         )
 
+    async def copies(
+        self,
+        connection: AsyncConnection,
+        campaign_ids: Sequence[int],
+        subscriber_ids: Sequence[int],
+        below: int,
+    ) -> dict[int, tuple[Copy, ...]]:
+        """What these subscribers got of these campaigns in revisions below ``below``."""
+        values = {"campaigns": pack(campaign_ids), "ids": pack(subscriber_ids), "below": below}
+        rows = unpack(str((await connection.execute(_COPIES, values)).scalar_one()))
+        found: dict[int, tuple[Copy, ...]] = {}
+        for subscriber_id, messages, settled_at, variant in rows:
+            sent_at = moment_of(settled_at)
+            made_for = None if variant is None else _parsed(variant)
+            found[subscriber_id] = found.get(subscriber_id, ()) + tuple(
+                Copy(message_id, sent_at, made_for) for message_id in orjson.loads(messages)
+            )
+        return found
+
     async def change(
         self, connection: AsyncConnection, changes: Iterable[Change], now: datetime
     ) -> None:
@@ -128,6 +162,8 @@ class Journal:
                 pack(change.message_ids) if change.message_ids else None,
                 int(change.retried),
                 change.attempts,
+                change.variant and _stored(change.variant),
+                change.revision,
             )
             for change in changes
         ]
@@ -168,6 +204,16 @@ class Journal:
 
 
 _STATES = {state.value: state for state in DeliveryState}
+
+
+@lru_cache(4096)
+def _stored(variant: Variant) -> str:
+    return str(variant)
+
+
+@lru_cache(4096)
+def _parsed(stored: str) -> Variant:
+    return Variant.parse(stored)
 
 
 @lru_cache(4096)
@@ -235,6 +281,22 @@ _DOUBTS = rows_out(
     ).limit(_SIZE)
 )
 
+_COPIES = rows_out(
+    select(
+        deliveries.c.subscriber_id,
+        deliveries.c.message_ids,
+        deliveries.c.settled_at,
+        deliveries.c.variant,
+    )
+    .where(
+        deliveries.c.campaign_id.in_(numbers_in("campaigns")),
+        deliveries.c.subscriber_id.in_(numbers_in("ids")),
+        deliveries.c.message_ids.is_not(None),
+        deliveries.c.revision < bindparam("below"),
+    )
+    .order_by(deliveries.c.campaign_id, deliveries.c.subscriber_id)
+)
+
 _ROWS = rows_in(
     "rows",
     (
@@ -245,6 +307,8 @@ _ROWS = rows_in(
         ("message_ids", Text),
         ("retried", Integer),
         ("attempts", Integer),
+        ("variant", Text),
+        ("revision", Integer),
     ),
 )
 _OPEN = (DeliveryState.WAITING.value, DeliveryState.SENDING.value)
@@ -260,6 +324,8 @@ _CHANGE = (
         message_ids=_ROWS.c.message_ids,
         retried=_ROWS.c.retried,
         attempts=deliveries.c.attempts + _ROWS.c.attempts,
+        variant=func.coalesce(_ROWS.c.variant, deliveries.c.variant),
+        revision=func.coalesce(_ROWS.c.revision, deliveries.c.revision),
         settled_at=case(
             (_ROWS.c.state.in_(_OPEN), deliveries.c.settled_at),
             else_=bindparam("now", type_=Moment),
@@ -277,6 +343,6 @@ _CLEAR = update(subscribers).where(subscribers.c.id.in_(numbers_in("ids"))).valu
 _FORGET_MESSAGES = (
     update(deliveries)
     .where(deliveries.c.subscriber_id.in_(numbers_in("ids")))
-    .values(message_ids=None)
+    .values(message_ids=None, variant=None)
 )
 _ERASE = delete(subscribers).where(subscribers.c.id.in_(numbers_in("ids")))

@@ -90,7 +90,7 @@ class Subscribers:
                 await connection.execute(
                     update(deliveries)
                     .where(deliveries.c.subscriber_id == removed)
-                    .values(message_ids=None)
+                    .values(message_ids=None, variant=None)
                 )
         if removed is not None:
             await self._database.erase_traces()

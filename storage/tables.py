@@ -150,6 +150,8 @@ deliveries = Table(
     Column("retried", Boolean, nullable=False, server_default=text("0")),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("settled_at", Moment),
+    Column("variant", Text),
+    Column("revision", Integer, nullable=False, server_default=text("0")),
     sqlite_with_rowid=False,
 )
 Index("ix_deliveries_campaign_id_state", deliveries.c.campaign_id, deliveries.c.state)

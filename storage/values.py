@@ -1,9 +1,10 @@
 """Values that cross the layers: immutable, and free of any behaviour that touches the store."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 
 class Language(StrEnum):
@@ -117,6 +118,24 @@ class Variant(NamedTuple):
     density: Density
     topics: frozenset[str]
 
+    def __str__(self) -> str:
+        """As the store keeps it: ``be leads economy west``."""
+        return " ".join((self.language, self.density, *sorted(self.topics)))
+
+    @classmethod
+    def parse(cls, stored: str) -> Self:
+        """The reverse of ``str``; raises ValueError."""
+        language, density, *topics = stored.split()
+        return cls(Language(language), Density(density), frozenset(topics))
+
+
+class Copy(NamedTuple):
+    """A message that arrived, and the preferences for which it was made, where they are known."""
+
+    message_id: int
+    sent_at: datetime
+    variant: Variant | None
+
 
 class CampaignKind(StrEnum):
     DIGEST = "digest"
@@ -141,7 +160,9 @@ class Campaign:
 
     ``occasion`` is what makes it unique (``digest:2017-W50``). ``prepared_to`` is the id of the
     last subscriber whose delivery row exists; ``prepared`` says that all of them do. An ``urgent``
-    one makes a sound and does not wait for the end of quiet hours.
+    one makes a sound and does not wait for the end of quiet hours. One that deals with the copies
+    of another campaign has that as its parent; ``options`` are what its kind needs to know beside,
+    as JSON.
     """
 
     id: int
@@ -159,6 +180,13 @@ class Campaign:
     finished_at: datetime | None = None
     reason: str | None = None
     urgent: bool = False
+    parent_id: int | None = None
+    options: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def revision(self) -> int:
+        """How often its words were changed."""
+        return int(self.options.get("revision", 0))
 
 
 class DeliveryState(StrEnum):

@@ -50,6 +50,11 @@ class Library:
                 return briefs
         return ()
 
+    async def photo(self, brief_id: int) -> str | None:
+        """The file id of a brief's photo, of a withdrawn one too."""
+        brief = await self._briefs.by_id(brief_id)
+        return None if brief is None else brief.photo
+
     async def brief(self, brief_id: int) -> Brief | None:
         """A published brief."""
         brief = await self._briefs.by_id(brief_id)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.application import Store, build_campaigns
+from bot.application import Store, build_campaigns, build_corrections
 from bot.clock import Clock
 from bot.console.delivering import deliver
 from bot.console.options import AsJson, Wait
@@ -15,7 +15,7 @@ from bot.console.session import on_store
 from bot.delivery.campaigns import Campaigns, Report
 from bot.delivery.cost import estimate, stars
 from bot.settings import Settings
-from storage.values import Campaign, SubscriberState
+from storage.values import Brief, Campaign, CampaignState, SubscriberState
 
 NEWEST = 50
 
@@ -79,6 +79,57 @@ def resend_campaign(campaign_id: CampaignId, *, wait: Wait = False, json: AsJson
     print_report(on_store(work), json=json)
 
 
+def correct_campaign(
+    campaign_id: CampaignId,
+    file: Annotated[Path, typer.Argument(help="The brief in its new words.")],
+    *,
+    wait: Wait = False,
+    json: AsJson = False,
+) -> None:
+    """Bring in a changed brief and edit it into every copy that was delivered."""
+
+    async def work(store: Store) -> tuple[Campaign, Report | None]:
+        if wait:
+            store.settings.token()
+        corrections = build_corrections(store)
+        await corrections.root(campaign_id)
+        campaign = await corrections.correct(campaign_id, await _brief_of(store, file))
+        return campaign, await deliver(store, campaign.id) if wait else None
+
+    print_written(*on_store(work), json=json)
+
+
+def recall_campaign(
+    campaign_id: CampaignId,
+    *,
+    reason: Annotated[str, typer.Option(help="Shown where a copy cannot be deleted.")] = "",
+    wait: Wait = False,
+    json: AsJson = False,
+) -> None:
+    """Stop a campaign, delete its copies, and turn those over 48 hours old into a note."""
+
+    async def work(store: Store) -> tuple[Campaign, Report | None]:
+        if wait:
+            store.settings.token()
+        campaign = await build_corrections(store).recall(campaign_id, reason)
+        return campaign, await deliver(store, campaign.id) if wait else None
+
+    print_written(*on_store(work), json=json)
+
+
+async def _brief_of(store: Store, file: Path) -> Brief:
+    """Bring in a file that holds one brief; raises UserError."""
+    (report,) = await store.importer.bring_in([file])
+    if report.outcome == "refused":
+        raise UserError(f"{file}: {report.message}")
+    briefs = [await store.briefs.by_id(brief_id) for brief_id in report.brief_ids]
+    if len(briefs) != 1 or briefs[0] is None:
+        raise UserError(f"{file} holds {len(briefs)} briefs; it must be one.")
+    if briefs[0].draft:
+        raise UserError(f"{file} is a draft; remove its status to send it.")
+    return briefs[0]
+
+
 def push_brief(
     file: Annotated[Path, typer.Argument(help="A brief file without an edition.")],
     *,
@@ -90,15 +141,10 @@ def push_brief(
     async def work(store: Store) -> tuple[Campaign, Report | None]:
         if wait:
             store.settings.token()
-        (report,) = await store.importer.bring_in([file])
-        if report.outcome == "refused":
-            raise UserError(f"{file}: {report.message}")
-        briefs = [await store.briefs.by_id(brief_id) for brief_id in report.brief_ids]
-        if len(briefs) != 1 or briefs[0] is None or briefs[0].edition is not None:
+        brief = await _brief_of(store, file)
+        if brief.edition is not None:
             raise UserError(f"{file} is part of an edition; only a brief without one is breaking.")
-        if briefs[0].draft:
-            raise UserError(f"{file} is a draft; remove its status to push it.")
-        campaign = await build_campaigns(store).breaking(briefs[0])
+        campaign = await build_campaigns(store).breaking(brief)
         return campaign, await deliver(store, campaign.id) if wait else None
 
     print_written(*on_store(work), json=json)
@@ -111,9 +157,11 @@ def print_written(campaign: Campaign, report: Report | None, *, json: bool) -> N
         print_json({"campaign": campaign.id, **books})
     elif report:
         print_report(report, json=False)
+    elif campaign.state is CampaignState.CANCELLED:
+        print_line(f"Campaign {campaign.id} had not been sent yet; it is cancelled.")
     else:
         print_line(f"Campaign {campaign.id} is written; a running bot sends it within a second.")
-        if Settings.read().paid_broadcast:
+        if campaign.parent_id is None and Settings.read().paid_broadcast:
             readers = on_store(lambda store: store.subscribers.counts())[SubscriberState.ACTIVE]
             print_line(f"To {readers} readers it costs about {estimate(readers):.1f} Stars.")
 
@@ -150,6 +198,7 @@ def report_facts(report: Report) -> dict[str, Any]:
         "state": campaign.state,
         "edition": campaign.edition,
         "brief": campaign.brief_id,
+        "parent": campaign.parent_id,
         "reason": campaign.reason,
         "audience": books.audience,
         "waiting": books.waiting,

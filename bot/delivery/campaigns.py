@@ -7,7 +7,9 @@ process made it.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from bot.briefs.fingerprint import fingerprint
 from bot.clock import Clock
 from bot.delivery.closing import Closer
 from storage.campaigns import Campaigns as CampaignStore
@@ -77,7 +79,10 @@ class Campaigns:
     async def breaking(self, brief: Brief, due_at: datetime | None = None) -> Campaign:
         """Write a breaking update; raises AlreadyWritten when the brief was pushed before."""
         occasion, what = f"breaking:{brief.id}", f"The update {brief.key!r}"
-        return await self._write(CampaignKind.BREAKING, occasion, what, due_at, brief_id=brief.id)
+        options = {"content": {str(brief.id): fingerprint(brief)}}
+        return await self._write(
+            CampaignKind.BREAKING, occasion, what, due_at, brief_id=brief.id, options=options
+        )
 
     async def announcement(self, brief_id: int) -> Campaign | None:
         """The campaign that announces a breaking brief, whatever its state."""
@@ -132,6 +137,8 @@ class Campaigns:
         campaign = await self.get(campaign_id)
         if campaign.state is CampaignState.CANCELLED:
             raise CampaignError(f"Campaign {campaign_id} is cancelled: nothing can be resent.")
+        if any(one.kind is CampaignKind.RECALL for one in await self._family(campaign)):
+            raise CampaignError(f"Campaign {campaign_id} is withdrawn: nothing can be resent.")
         number, last_id = 0, 0
         while True:
             found, last_id = await self._deliveries.wait_again(campaign_id, last_id, RESEND_AT_ONCE)
@@ -139,6 +146,11 @@ class Campaigns:
             if found < RESEND_AT_ONCE:
                 self._nudge()
                 return number
+
+    async def _family(self, campaign: Campaign) -> tuple[Campaign, ...]:
+        if campaign.kind is CampaignKind.RECALL:
+            return ()
+        return await self._campaigns.family(campaign.parent_id or campaign.id)
 
     async def _write(
         self,
@@ -149,9 +161,18 @@ class Campaigns:
         *,
         edition: str | None = None,
         brief_id: int | None = None,
+        options: Mapping[str, Any] | None = None,
     ) -> Campaign:
         now = self._clock.now()
-        new = NewCampaign(kind, occasion, now, due_at or now, edition=edition, brief_id=brief_id)
+        new = NewCampaign(
+            kind,
+            occasion,
+            now,
+            due_at or now,
+            edition=edition,
+            brief_id=brief_id,
+            options=options or {},
+        )
         written = await self._campaigns.write(new)
         if written is not None:
             self._nudge()

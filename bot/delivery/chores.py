@@ -11,13 +11,14 @@ from bot.clock import Clock
 from bot.delivery.closing import Closer, Step
 from bot.delivery.course import Course
 from bot.delivery.watch import Watch
-from storage.audience import Audience
+from storage.audience import Audience, Prepared
 from storage.database import Database
 
 _log = structlog.get_logger(__name__)
 
 REST_S = 0.05
 ERASE_EVERY_S = 30.0
+BETWEEN_PASSES_S = 0.2
 
 
 class Preparer:
@@ -35,14 +36,27 @@ class Preparer:
     async def step(self, course: Course) -> None:
         """Add the next subscribers to the audience and tell the course."""
         begun = perf_counter()
-        prepared = await self._audience.prepare(
-            course.id, course.topic, self._clock.now(), self._step.size
-        )
+        prepared = await self._prepare(course)
         seconds = perf_counter() - begun
-        if not prepared.whole:
+        if not prepared.whole and not prepared.pass_over:
             self._step.took(seconds)
         course.grown(whole=prepared.whole)
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(BETWEEN_PASSES_S if prepared.pass_over else seconds)
+
+    async def _prepare(self, course: Course) -> Prepared:
+        if course.copying is None:
+            return await self._audience.prepare(
+                course.id, course.topic, self._clock.now(), self._step.size
+            )
+        source = course.copying.source
+        if course.last_pass is None:
+            course.last_pass = await self._audience.settled(source, over=course.copying.over)
+        prepared = await self._audience.prepare_from(
+            course.id, source, self._step.size, last_pass=course.last_pass
+        )
+        if prepared.pass_over:
+            course.last_pass = None
+        return prepared
 
 
 class Eraser:

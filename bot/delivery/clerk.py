@@ -8,14 +8,15 @@ from typing import NamedTuple
 
 from bot.clock import Clock
 from bot.delivery.alerts import Alert
+from bot.delivery.copying import Copying
 from bot.delivery.course import Course
 from bot.delivery.outcome import Answer
 from bot.delivery.settlement import Claim, Settlement, aftermath, settle
 from storage.campaigns import pause_in
 from storage.database import Connection, Database
 from storage.deliveries import Deliveries
-from storage.journal import Change, Journal
-from storage.values import DeliveryState
+from storage.journal import Candidate, Change, Journal
+from storage.values import Copy, DeliveryState
 
 READ_AT_LEAST = 32
 """Rows read at once even when fewer claims are wanted: runs of skipped ones go by quickly."""
@@ -103,7 +104,8 @@ class Clerk:
         claims: list[Claim] = []
         kept = course.take_kept(limit, now.timestamp())
         if kept:
-            for candidate in await self._journal.among(connection, course.id, kept):
+            found = await self._journal.among(connection, course.id, kept)
+            for candidate in await self._with_copies(connection, course, found):
                 _sort(course.decide(candidate, now), claims, changes)
         if len(claims) < limit and course.may_scan:
             await self._scan(connection, want, claims, changes, now)
@@ -122,7 +124,7 @@ class Clerk:
         course, limit = want
         size = max(limit - len(claims), READ_AT_LEAST)
         found = await self._journal.waiting(connection, course.id, course.cursor, size)
-        for candidate in found:
+        for candidate in await self._with_copies(connection, course, found):
             if len(claims) >= limit:
                 return
             course.cursor = candidate.subscriber_id
@@ -144,9 +146,27 @@ class Clerk:
         found = await self._journal.doubts(connection, course.id, before, size)
         taken = {claim.subscriber_id for claim in claims}
         news = [one for one in found if one.subscriber_id not in taken and not course.keeps(one)]
-        for candidate in news:
+        for candidate in await self._with_copies(connection, course, news):
             _sort(course.decide(candidate, now), claims, changes)
         course.doubts_read(now.timestamp(), whole=len(found) < size, news=bool(news))
+
+    async def _with_copies(
+        self, connection: Connection, course: Course, found: Sequence[Candidate]
+    ) -> Sequence[Candidate]:
+        """The candidates with the messages that the campaign deals with.
+
+        A copy is edited in the language, and for the topics, for which it was made.
+        """
+        copying = course.copying
+        if copying is None or not found:
+            return found
+        ids = [candidate.subscriber_id for candidate in found]
+        below = copying.source.below
+        copies = await self._journal.copies(connection, copying.copies, ids, below)
+        return [
+            _made_for(candidate, copies.get(candidate.subscriber_id, ()), copying)
+            for candidate in found
+        ]
 
     @staticmethod
     def _remember(
@@ -159,6 +179,13 @@ class Clerk:
             claim.course.settled(claim, None if again_s is None else at + again_s)
             if change.state is DeliveryState.UNKNOWN and not change.retried:
                 claim.course.doubted(at)
+
+
+def _made_for(candidate: Candidate, copies: tuple[Copy, ...], copying: Copying) -> Candidate:
+    variant = candidate.variant
+    if copying.repeatable and variant is not None and copies:
+        variant = copies[-1].variant or variant
+    return candidate._replace(copies=copies, variant=variant)
 
 
 async def _pause(connection: Connection, stopped: Sequence[Course]) -> list[Alert]:

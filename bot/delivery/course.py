@@ -4,12 +4,13 @@ All of this is memory for speed. Losing it loses nothing: the rows say who waits
 """
 
 import heapq
-from collections import deque
+from collections import Counter, deque
 from datetime import datetime
 from math import inf
 
 from bot.delivery.alerts import Alert, AlertKind
 from bot.delivery.breakers import SuspectBreaker
+from bot.delivery.copying import Copying, Task
 from bot.delivery.lanes import Lane
 from bot.delivery.outcome import Answer, Outcome
 from bot.delivery.reasons import Reason, refusal
@@ -29,7 +30,8 @@ class Course:
 
     The first message of each content goes alone, one content after the other: a message that
     Telegram refuses then stops the campaign before anything else is sent. Doubts are tried again
-    ``doubt_delay_s`` after they arose; never, if that is infinite.
+    ``doubt_delay_s`` after they arose; never, if that is infinite. ``copying`` is for campaigns
+    that deal with the copies of another.
     """
 
     def __init__(
@@ -39,10 +41,15 @@ class Course:
         breaker: SuspectBreaker,
         *,
         doubt_delay_s: float = inf,
+        copying: Copying | None = None,
     ) -> None:
         self.campaign = campaign
         self.topic = topic
         self.lane = Lane.BULK if campaign.kind is CampaignKind.DIGEST else Lane.URGENT
+        self.copying = copying
+        self.task = Task.SEND if copying is None else copying.task
+        self.last_pass: bool | None = None
+        self._tries: Counter[int] = Counter()
         self.prepared = campaign.prepared
         self.open = 0
         self.stopped: Alert | None = None
@@ -140,7 +147,7 @@ class Course:
 
     def decide(self, candidate: Candidate, now: datetime) -> Claim | Change | None:
         """A claim, a change that skips the candidate, or None: it is kept for later."""
-        why = refusal(candidate, self.topic, now)
+        why = self._refusal(candidate, now)
         variant, chat_id = candidate.variant, candidate.chat_id
         if why is not None or variant is None or chat_id is None:
             return self._skip(candidate, why)
@@ -163,6 +170,8 @@ class Course:
             candidate.state,
             candidate.retried,
             candidate.suspected,
+            now,
+            candidate.copies,
         )
         if variant not in self._proven:
             self._probe = claim
@@ -195,6 +204,8 @@ class Course:
             self._probe = None
         if answer.outcome is Outcome.CONTENT:
             self.stop(AlertKind.CONTENT, answer.reason)
+        if answer.outcome is Outcome.AMBIGUOUS and self.task is not Task.SEND:
+            self._tries[claim.subscriber_id] += 1
         if self.breaker.note(answer.outcome):
             self.stop(AlertKind.SUSPECTS, answer.reason)
         if answer.outcome is Outcome.SENT and claim.variant not in self._proven:
@@ -209,6 +220,17 @@ class Course:
         if again_at is not None and claim.origin is DeliveryState.WAITING:
             self._kept.add(claim.subscriber_id)
             heapq.heappush(self._later, (again_at, claim.subscriber_id))
+
+    def tries(self, claim: Claim) -> int:
+        """How often the claim's request, which may be repeated, was not validly answered."""
+        return self._tries[claim.subscriber_id]
+
+    def _refusal(self, candidate: Candidate, now: datetime) -> str | None:
+        if self.task is Task.SEND:
+            return refusal(candidate, self.topic, now)
+        if candidate.chat_id is None:
+            return Reason.ERASED
+        return None if candidate.copies else Reason.NO_COPY
 
     def _skip(self, candidate: Candidate, why: str | None) -> Change:
         in_doubt = candidate.retried or candidate.state is DeliveryState.UNKNOWN

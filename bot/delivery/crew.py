@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import structlog
 
+from bot.delivery.copying import perform
 from bot.delivery.lanes import Lane
 from bot.delivery.outcome import Answer, Outcome
 from bot.delivery.pacing import Pacer
@@ -103,7 +104,7 @@ class Crew:
         if claim.course.stopped is not None or claim.course.withdrawn:
             return RECALLED
         try:
-            answer = await self._sender.send(claim.chat_id, claim.payload, claim.course.lane)
+            answer = await perform(self._sender, claim, claim.chat_id)
             if answer.outcome is Outcome.MIGRATED and answer.migrate_to is not None:
                 return await self._follow(claim, answer.migrate_to)
         except Exception:  # noqa: BLE001 - reason below
@@ -113,12 +114,17 @@ class Crew:
         return answer
 
     async def _follow(self, claim: Claim, new_chat_id: int) -> Answer:
-        """Give the subscriber its new chat id and send once to that."""
+        """Give the subscriber its new chat id and send once to that.
+
+        Messages stay where they were, out of reach.
+        """
         await self._subscribers.move(claim.chat_id, new_chat_id)
         found = await self._subscribers.find(new_chat_id)
         if found is None or found.id != claim.subscriber_id:
             return Answer(Outcome.MIGRATED, reason=Reason.MERGED)
-        answer = await self._sender.send(new_chat_id, claim.payload, claim.course.lane)
+        if claim.copies:
+            return Answer(Outcome.NOT_FOUND, reason=Reason.LEFT_BEHIND)
+        answer = await perform(self._sender, claim, new_chat_id)
         if answer.outcome is Outcome.MIGRATED:
             return Answer(Outcome.CHAT_PROBLEM, reason="moved again")
         return answer

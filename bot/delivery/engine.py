@@ -92,8 +92,10 @@ class Engine:
         self._eraser = Eraser(database)
         self._prober = Prober(sender, self._inbox, clock)
         self._crew = Crew(sender, pacer, Subscribers(database, seal), self._inbox.put)
+        audience = Audience(database)
         watch = Watch(
             campaigns,
+            audience,
             clock,
             doubt_delay_s=delay_s,
             suspect_share=policy.suspect_share,
@@ -120,7 +122,7 @@ class Engine:
         )
         self._chores = Chores(
             watch,
-            Preparer(Audience(database), clock),
+            Preparer(audience, clock),
             Closer(campaigns, self._deliveries, clock),
             self._eraser,
             self._inbox.wake,

@@ -1,37 +1,69 @@
 """What a campaign says to each kind of reader."""
 
+from dataclasses import replace
+
 from bot.briefs.library import Library
 from bot.briefs.week import Week
+from bot.delivery.copying import FollowUp
 from bot.presentation.brief import BriefScreens
 from bot.presentation.digest import Digests
+from bot.presentation.environment import Screens
+from bot.presentation.marks import Mark, Marked
 from bot.presentation.screen import Screen
-from storage.values import Campaign, Variant
+from storage.values import Campaign, CampaignKind, Variant
 
 
 class PublishedContents:
-    """Digests of editions and breaking briefs, as the library shows them."""
+    """Digests of editions and breaking briefs, as the library shows them, and what follows them."""
 
-    def __init__(self, library: Library, digests: Digests, briefs: BriefScreens) -> None:
+    def __init__(
+        self, library: Library, digests: Digests, briefs: BriefScreens, screens: Screens
+    ) -> None:
         self._library = library
         self._digests = digests
         self._briefs = briefs
+        self._screens = screens
 
     async def screen(self, campaign: Campaign, variant: Variant) -> Screen | None:
         """The first page of the edition, or the brief; None when it is not published (any more).
 
+        A recall has the note that stands in the place of what cannot be deleted.
         A brief makes a sound only when its campaign is urgent.
         """
+        if campaign.kind is CampaignKind.RECALL:
+            reason = campaign.options.get("reason", "")
+            note = self._screens.render("withdrawn.html", variant.language, reason=reason)
+            return replace(note, photo=await self._photo(campaign))
+        if campaign.options.get("mode") == FollowUp.NOTICE:
+            mark = campaign.options.get("mark")
+            notice = self._screens.render("notice.html", variant.language, mark=mark)
+            return replace(notice, silent=not campaign.urgent)
         if campaign.brief_id is not None:
-            return await self._brief(campaign.brief_id, variant, silent=not campaign.urgent)
+            return await self._brief(campaign, campaign.brief_id, variant)
         if campaign.edition is None:
             return None
         edition = await self._library.edition(Week.parse(campaign.edition))
         if edition is None:
             return None
-        return self._digests.page(edition, variant.language, variant.topics, variant.density)
+        language, density, topics = variant
+        return self._digests.page(edition, language, topics, density, marked=_marked(campaign))
 
-    async def _brief(self, brief_id: int, variant: Variant, *, silent: bool) -> Screen | None:
+    async def _brief(self, campaign: Campaign, brief_id: int, variant: Variant) -> Screen | None:
         brief = await self._library.brief(brief_id)
-        if brief is None or (variant.topics and brief.topic not in variant.topics):
+        if brief is None:
             return None
-        return self._briefs.announcement(brief, variant.language, silent=silent)
+        unwanted = variant.topics and brief.topic not in variant.topics
+        if unwanted and campaign.parent_id is None:
+            return None
+        return self._briefs.announcement(
+            brief, variant.language, silent=not campaign.urgent, marked=_marked(campaign)
+        )
+
+    async def _photo(self, campaign: Campaign) -> str | None:
+        """The photo under which the words stand; a photo cannot be edited away."""
+        return None if campaign.brief_id is None else await self._library.photo(campaign.brief_id)
+
+
+def _marked(campaign: Campaign) -> Marked | None:
+    mark = campaign.options.get("mark")
+    return Marked(Mark(mark), campaign.created_at) if mark else None

@@ -19,6 +19,7 @@ from bot.presentation.screen import Button, Keyboard, Screen
 from bot.telegram.answers import read_answer
 from bot.telegram.transport import Transport
 
+_REPLY = b'{"chat_id":%d,"reply_parameters":{"message_id":%d,"allow_sending_without_reply":true},%b'
 DELETE_AT_ONCE = 100
 """So many messages of one chat can be deleted with one request."""
 
@@ -45,8 +46,10 @@ class Payload:
         """The method that turns an earlier message of the same kind into it."""
         return "editMessageCaption" if self.photo else "editMessageText"
 
-    def send_body(self, chat_id: int) -> bytes:
-        """The JSON of ``send_method`` to the chat."""
+    def send_body(self, chat_id: int, reply_to: int | None = None) -> bytes:
+        """The JSON of ``send_method`` to the chat, in reply to a message if that is there."""
+        if reply_to is not None:
+            return _REPLY % (chat_id, reply_to, self._send)
         return b'{"chat_id":%d,%b' % (chat_id, self._send)
 
     def edit_body(self, chat_id: int, message_id: int) -> bytes:
@@ -118,10 +121,12 @@ class Sender:
         self._pacer = pacer
         self._count = count
 
-    async def send(self, chat_id: int, payload: Payload, lane: Lane) -> Answer:
+    async def send(
+        self, chat_id: int, payload: Payload, lane: Lane, reply_to: int | None = None
+    ) -> Answer:
         """Send the message; ``Answer.message_id`` is the new message's."""
         kind = Kind.PAID if payload.paid else Kind.SEND
-        body = payload.send_body(chat_id)
+        body = payload.send_body(chat_id, reply_to)
         return await self._request(payload.send_method, chat_id, body, lane, kind)
 
     async def ask(self) -> Answer:

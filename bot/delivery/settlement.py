@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.delivery.copying import REPEATS, Task
 from bot.delivery.outcome import Answer, Outcome
 from bot.delivery.reasons import Reason
 from storage.journal import Aftermath, Change
-from storage.values import DeliveryState, Variant
+from storage.values import Copy, DeliveryState, Variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from bot.delivery.course import Course
     from bot.delivery.sender import Payload
@@ -28,7 +30,8 @@ RECALLED = Answer(Outcome.NOT_SENT, retry_after_s=0.0, reason="recalled")
 class Claim:
     """One delivery that is noted as ``sending``, and what is to be sent.
 
-    ``origin`` and ``retried`` are the row as it was before the claim.
+    ``origin`` and ``retried`` are the row as it was before the claim, which was made at ``at``.
+    ``copies`` are the messages to deal with or to reply to, oldest first.
     """
 
     course: Course = field(repr=False)
@@ -39,6 +42,8 @@ class Claim:
     origin: DeliveryState
     retried: bool
     suspected: bool
+    at: datetime
+    copies: tuple[Copy, ...] = field(default=(), repr=False)
 
     @property
     def in_doubt(self) -> bool:
@@ -48,7 +53,12 @@ class Claim:
     def claimed(self) -> Change:
         """The row while the request is under way."""
         return Change(
-            self.course.id, self.subscriber_id, DeliveryState.SENDING, retried=self.in_doubt
+            self.course.id,
+            self.subscriber_id,
+            DeliveryState.SENDING,
+            retried=self.in_doubt,
+            variant=self.variant,
+            revision=self.course.campaign.revision,
         )
 
     def given_back(self) -> Change:
@@ -98,15 +108,28 @@ def settle(claim: Claim, answer: Answer) -> Settlement:
     if answer.outcome in _NOTHING_SENT:
         again_s = AGAIN_S if answer.retry_after_s is None else answer.retry_after_s
         return Settlement(claim.given_back(), again_s=again_s)
+    if answer.outcome is Outcome.AMBIGUOUS and claim.course.task is not Task.SEND:
+        return _repeat(claim, answer)
     state, effect = _ENDS.get(answer.outcome, (DeliveryState.FAILED, Effect.NONE))
     if claim.in_doubt and state is DeliveryState.SKIPPED:
         state = DeliveryState.UNKNOWN
     return Settlement(_row(claim, state, answer.reason), effect)
 
 
+def _repeat(claim: Claim, answer: Answer) -> Settlement:
+    """An edit or a deletion is tried again, at growing intervals; in the end it is a doubt."""
+    tries = claim.course.tries(claim)
+    if tries < REPEATS:
+        again = claim.given_back()._replace(attempts=1)
+        return Settlement(again, again_s=AGAIN_S * 2 ** (tries - 1))
+    row = _row(claim, DeliveryState.UNKNOWN, answer.reason)
+    return Settlement(row._replace(retried=True))
+
+
 def _arrived(claim: Claim, answer: Answer) -> Settlement:
     messages = () if answer.message_id is None else (answer.message_id,)
-    state, reason = DeliveryState.SENT, None
+    how = None if claim.course.task is Task.SEND else answer.reason or None
+    state, reason = DeliveryState.SENT, how
     if claim.in_doubt:
         state, reason = DeliveryState.UNKNOWN, Reason.PERHAPS_TWICE
     change = _row(claim, state, reason)._replace(message_ids=messages)

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from bot.briefs.topics import Topics
 from bot.presentation import markup
 from bot.presentation.environment import Screens
+from bot.presentation.marks import Marked
 from bot.presentation.origin import Origin
 from bot.presentation.pieces import pieces
 from bot.presentation.screen import Screen
@@ -48,11 +49,13 @@ class BriefScreens:
         origin: Origin | None = None,
         older: bool = False,
         text_in: Language | None = None,
+        marked: Marked | None = None,
     ) -> Screen:
         """One page of the brief, counted from 0; a page beyond the last is the last.
 
         ``text_in`` asks for another language of the text than that of the reader; ``older`` says
-        that the topic from which the brief was opened holds an older one.
+        that the topic from which the brief was opened holds an older one; ``marked`` that the
+        brief was changed.
         """
         shown_brief = shown(brief, text_in or language, self._topics, names_in=language)
         texts = pieces(_flow(shown_brief))
@@ -69,14 +72,25 @@ class BriefScreens:
             older=older,
             chosen=text_in,
             cut=False,
+            marked=marked,
         )
 
-    def announcement(self, brief: Brief, language: Language, *, silent: bool = False) -> Screen:
-        """The message by which a breaking brief comes, with its photo if it has one."""
-        whole = self.page(brief, language)
+    def announcement(
+        self,
+        brief: Brief,
+        language: Language,
+        *,
+        silent: bool = False,
+        marked: Marked | None = None,
+    ) -> Screen:
+        """The message by which a breaking brief comes, with its photo if it has one.
+
+        ``marked`` says that it was changed since.
+        """
+        whole = self.page(brief, language, marked=marked)
         if brief.photo is None:
             return replace(whole, silent=silent)
-        screen = whole if _fits_a_caption(whole) else self._beginning(brief, language)
+        screen = whole if _fits_a_caption(whole) else self._beginning(brief, language, marked)
         return replace(screen, silent=silent, photo=brief.photo)
 
     def measure(self, brief: Brief, language: Language) -> Measure:
@@ -91,7 +105,7 @@ class BriefScreens:
             cut=photo and not _fits_a_caption(self.page(brief, language)),
         )
 
-    def _beginning(self, brief: Brief, language: Language) -> Screen:
+    def _beginning(self, brief: Brief, language: Language, marked: Marked | None) -> Screen:
         shown_brief = shown(brief, language, self._topics)
         return self._screens.render(
             "brief.html",
@@ -105,6 +119,7 @@ class BriefScreens:
             older=False,
             chosen=None,
             cut=True,
+            marked=marked,
         )
 
 

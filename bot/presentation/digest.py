@@ -6,6 +6,7 @@ from bot.briefs.edition import Edition
 from bot.briefs.topics import Topics
 from bot.presentation import markup
 from bot.presentation.environment import Screens
+from bot.presentation.marks import Marked
 from bot.presentation.pieces import packed, pieces
 from bot.presentation.screen import Screen
 from bot.presentation.shown import ShownBrief, clip, shown
@@ -33,10 +34,13 @@ class Digests:
         topics: frozenset[str],
         density: Density,
         page: int = 0,
+        *,
+        marked: Marked | None = None,
     ) -> Screen | None:
         """One page of the edition, counted from 0; a page beyond the last is the last.
 
-        ``topics`` empty means all. None when the edition has nothing on these topics.
+        ``topics`` empty means all; ``marked`` says that the edition was changed. None
+        when the edition has nothing on these topics.
         """
         wanted = [brief for brief in edition.briefs if not topics or brief.topic in topics]
         if not wanted:
@@ -58,6 +62,7 @@ class Digests:
                 {brief.topic for brief in edition.briefs} - {brief.topic for brief in wanted}
             ),
             scope=MINE if topics else ALL,
+            marked=marked,
         )
 
     def _story(self, brief: ShownBrief, language: Language, density: Density) -> str:

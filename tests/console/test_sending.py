@@ -152,3 +152,32 @@ def test_what_a_paid_broadcast_costs_is_told_before_and_after(
     assert campaign["stars"] is None
     facts("campaigns", "cancel", campaign["id"])
     assert newsroom.record.delivered() == {}
+
+
+def test_what_was_pushed_is_corrected_and_recalled(
+    newsroom: Emulator, run: Run, facts: Facts, tmp_path: Path
+) -> None:
+    (tmp_path / "border.en.md").write_text(brief("en"))
+    pushed = facts("push", "border.en.md", "--wait")["campaign"]
+    assert "change it first" in run("campaigns", "correct", pushed, "border.en.md")[2]
+    (tmp_path / "border.en.md").write_text(brief("en").replace("Body.", "Another body."))
+    corrected = facts("campaigns", "correct", pushed, "border.en.md", "--wait")
+    assert (corrected["kind"], corrected["parent"]) == ("correction", pushed)
+    assert (corrected["audience"], corrected["sent"]) == (READERS, READERS)
+    assert "corrected on" in standing(newsroom).lower()
+    assert "Another body." in standing(newsroom)
+    recalled = facts("campaigns", "recall", pushed, "--reason", "not confirmed", "--wait")
+    assert (recalled["audience"], recalled["reasons"]) == (
+        READERS,
+        {"sent": {"deleted": READERS}},
+    )
+    assert standing(newsroom) == ""
+    assert f"campaign {recalled['campaign']}" in run("campaigns", "recall", pushed)[2]
+    assert facts("briefs", "search", "Another", "--language", "en") == []
+
+
+def standing(emulator: Emulator) -> str:
+    """What stands in the chat of a reader of English."""
+    chat = emulator.state.chats.get(FIRST + 2)
+    assert chat is not None
+    return "\n".join(message.content.text.text for message in emulator.state.messages.of(chat))

@@ -96,6 +96,8 @@ TEMPLATES: dict[str, dict[str, Any]] = {
     "channel_hint.html": {"title": "News"},
     "admins_only.html": {},
     "error.html": {},
+    "withdrawn.html": {"reason": "the figure was wrong"},
+    "notice.html": {"mark": "corrected"},
     "alert.html": {"kind": "overdue", "number": None, "week": WEEK, "detail": ""},
 }
 

@@ -20,7 +20,9 @@ from bot.delivery.engine import Engine, Policy
 from bot.delivery.lease import FileLease
 from bot.delivery.pacing import Pacer
 from bot.delivery.sender import Sender
+from bot.desk.corrections import Corrections
 from bot.emulator.emulator import Emulator
+from bot.emulator.messages import Message
 from bot.presentation.screen import Screen
 from bot.telegram.transport import Timeouts, Transport
 from storage.briefs import Briefs, TopicRow
@@ -62,7 +64,11 @@ class Words:
     async def screen(self, campaign: Campaign, variant: Variant) -> Screen | None:
         self.rendered[variant] += 1
         text = self.text(campaign, variant)
-        return None if text is None else Screen(text)
+        return (
+            None
+            if text is None
+            else Screen(text, silent=campaign.parent_id is not None and not campaign.urgent)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +136,23 @@ class House:
         return Campaigns(CampaignStore(self.database), Deliveries(self.database), self.clock)
 
     @property
+    def corrections(self) -> Corrections:
+        """What corrects and withdraws, as another process has it."""
+        store = CampaignStore(self.database)
+        return Corrections(store, self.campaigns, Briefs(self.database), self.clock)
+
+    def stands(self, chat_id: int) -> list[str]:
+        """The texts that stand in a chat now, oldest first."""
+        return [one.content.text.text for one in self.messages(chat_id)]
+
+    def messages(self, chat_id: int) -> list[Message]:
+        """What stands in a chat now, oldest first."""
+        state = self.emulator.state
+        chat = state.chats.get(chat_id)
+        assert chat is not None
+        return list(state.messages.of(chat))
+
+    @property
     def subscribers(self) -> Subscribers:
         return Subscribers(self.database, SEAL)
 
@@ -156,9 +179,13 @@ class House:
 
     async def edition(self, week: str | None = WEEK, topic: str = "security") -> Brief:
         """An edition with one brief, or a breaking brief when ``week`` is None."""
+        await Briefs(self.database).put_topics([TopicRow(key, {}, ()) for key in TOPICS])
+        return await self.brief("Загаловак", week, topic)
+
+    async def brief(self, title: str, week: str | None = None, topic: str = "security") -> Brief:
+        """A brief as it is brought in with this title, anew or for the first time."""
         briefs = Briefs(self.database)
-        await briefs.put_topics([TopicRow(key, {}, ()) for key in TOPICS])
-        text = BriefText(Language.BE, "Загаловак", "Лід.", "Тэкст.")
+        text = BriefText(Language.BE, title, "Лід.", "Тэкст.")
         content = BriefContent(topic, topic, week, None, (text,))
         (saved,) = await briefs.put([content], lambda _: SearchWords("", "", ""), self.clock.now())
         brief = await briefs.by_id(saved.brief_id)
@@ -248,6 +275,14 @@ class House:
     async def state(self, campaign_id: int) -> CampaignState:
         """The state of a campaign."""
         return (await self.campaigns.get(campaign_id)).state
+
+    async def state_is(self, campaign_id: int, state: CampaignState) -> bool:
+        """Whether a campaign is in this state."""
+        return await self.state(campaign_id) is state
+
+    async def books_of(self, campaign_id: int, condition: Callable[[Books], bool]) -> bool:
+        """Whether the books of a campaign are so."""
+        return condition(await self.books(campaign_id))
 
     async def _is_in(self, campaign_id: int, states: frozenset[CampaignState]) -> bool:
         return await self.state(campaign_id) in states

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.delivery.breakers import SuspectBreaker
@@ -9,6 +11,7 @@ from bot.presentation.screen import Screen
 from storage.values import DeliveryState, Density, Language, Variant
 from tests.unit.delivery.campaigning import CAMPAIGN
 
+AT = datetime(2026, 11, 24, tzinfo=UTC)
 WAITING, UNKNOWN = DeliveryState.WAITING, DeliveryState.UNKNOWN
 VARIANT = Variant(Language.BE, Density.LEADS, frozenset())
 
@@ -18,7 +21,7 @@ def claim(
 ) -> Claim:
     course = Course(CAMPAIGN, None, SuspectBreaker())
     payload = prepare(Screen("text"))
-    return Claim(course, 7, 1007, VARIANT, payload, origin, retried, suspected)
+    return Claim(course, 7, 1007, VARIANT, payload, origin, retried, suspected, AT)
 
 
 @pytest.mark.parametrize(

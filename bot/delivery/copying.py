@@ -1,0 +1,158 @@
+"""Campaigns that deal with the copies of another one: whose copies, and what is done to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.delivery.outcome import Answer, Outcome
+from storage.audience import Source
+from storage.values import Campaign, CampaignKind, Copy, DeliveryState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.delivery.sender import Sender
+    from bot.delivery.settlement import Claim
+
+DELETABLE_FOR = timedelta(hours=48)
+"""core.telegram.org/bots/api#deletemessage; older copies are edited to a tombstone."""
+
+EVERY_REVISION = 2**31
+REPEATS = 6
+"""Attempts at one edit or deletion without a valid answer, after which it stays in doubt."""
+
+
+class Task(StrEnum):
+    """What is done for each delivery of a campaign."""
+
+    SEND = "send"
+    EDIT = "edit"
+    DELETE = "delete"
+
+
+class FollowUp(StrEnum):
+    """``notice``: a few words in reply to the copy; ``full``: the message anew."""
+
+    NOTICE = "notice"
+    FULL = "full"
+
+
+_TASKS = {CampaignKind.CORRECTION: Task.EDIT, CampaignKind.RECALL: Task.DELETE}
+
+
+@dataclass(frozen=True, slots=True)
+class Copying:
+    """``source`` makes the audience; ``copies`` are the campaigns whose messages are dealt with.
+
+    ``over``: the audience is whole only when the source's campaigns are over.
+    """
+
+    task: Task
+    source: Source
+    copies: Sequence[int]
+    over: bool
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether doing it twice is as good as once."""
+        return self.task is not Task.SEND
+
+
+def task_of(campaign: Campaign) -> Task:
+    """What the campaign does."""
+    return _TASKS.get(campaign.kind, Task.SEND)
+
+
+def copying_of(campaign: Campaign, family: Sequence[Campaign]) -> Copying | None:
+    """How a campaign deals with the copies of its family; None for one without a parent.
+
+    ``family`` is the parent with all its children.
+    """
+    root = campaign.parent_id
+    if root is None:
+        return None
+    task = task_of(campaign)
+    if task is Task.DELETE:
+        others = [one.id for one in family if one.id != campaign.id]
+        return Copying(task, Source(others, EVERY_REVISION), others, over=True)
+    if task is Task.EDIT:
+        whole = [one.id for one in family if one.id == root or _is_whole(one)]
+        return Copying(task, Source(whole, campaign.revision), whole, over=False)
+    states = [DeliveryState(state) for state in campaign.options["states"]]
+    source = Source([campaign.options["of"]], EVERY_REVISION, states)
+    return Copying(task, source, [root], over=True)
+
+
+def superseded(campaign: Campaign, family: Iterable[Campaign]) -> list[Campaign]:
+    """What the campaign puts an end to: a correction earlier ones, a recall everything."""
+    others = [one for one in family if one.id != campaign.id]
+    if campaign.kind is CampaignKind.RECALL:
+        return others
+    if campaign.kind is CampaignKind.CORRECTION:
+        return [one for one in others if _edits(one) and one.id < campaign.id]
+    return []
+
+
+def edits(campaigns: Iterable[Campaign]) -> list[int]:
+    """Those whose requests under way must be answered before others touch the same messages."""
+    return [one.id for one in campaigns if _edits(one)]
+
+
+async def perform(sender: Sender, claim: Claim, chat_id: int) -> Answer:
+    """Do for a claim what its campaign is about.
+
+    What became of a copy that the reader has deleted in the meantime counts as done for a
+    deletion. With several copies in a chat the first failure is the answer; a failure about one
+    message does not keep the others from being dealt with.
+    """
+    course = claim.course
+    if course.task is Task.SEND:
+        reply_to = claim.copies[-1].message_id if claim.copies else None
+        return await sender.send(chat_id, claim.payload, course.lane, reply_to)
+    done, failure = Answer(Outcome.SENT), None
+    for copy in claim.copies:
+        answer = await (_edit if course.task is Task.EDIT else _delete)(
+            sender, claim, chat_id, copy
+        )
+        if answer.outcome in _ABOUT_ONE_MESSAGE:
+            failure = failure or answer
+        elif not answer.ok:
+            return answer
+        else:
+            done = answer
+    return failure or done
+
+
+_ABOUT_ONE_MESSAGE = frozenset({Outcome.NOT_FOUND, Outcome.NOT_EDITABLE, Outcome.TOO_OLD})
+
+
+async def _edit(sender: Sender, claim: Claim, chat_id: int, copy: Copy) -> Answer:
+    answer = await sender.edit(chat_id, copy.message_id, claim.payload, claim.course.lane)
+    return Answer(Outcome.SENT) if answer.ok else answer
+
+
+async def _delete(sender: Sender, claim: Claim, chat_id: int, copy: Copy) -> Answer:
+    if claim.at - copy.sent_at < DELETABLE_FOR:
+        answer = await sender.delete(chat_id, copy.message_id, claim.course.lane)
+        if answer.ok:
+            return Answer(Outcome.SENT, reason="deleted")
+        if answer.outcome is Outcome.NOT_FOUND:
+            return Answer(Outcome.SENT, reason="gone already")
+        if answer.outcome is not Outcome.TOO_OLD:
+            return answer
+    answer = await _edit(sender, claim, chat_id, copy)
+    if answer.outcome is Outcome.NOT_FOUND:
+        return Answer(Outcome.SENT, reason="gone already")
+    return Answer(Outcome.SENT, reason="replaced by a note") if answer.ok else answer
+
+
+def _is_whole(campaign: Campaign) -> bool:
+    follows = campaign.kind is CampaignKind.FOLLOW_UP
+    return follows and campaign.options["mode"] == FollowUp.FULL
+
+
+def _edits(campaign: Campaign) -> bool:
+    return campaign.kind is CampaignKind.CORRECTION
