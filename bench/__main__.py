@@ -2,10 +2,11 @@
 
 import argparse
 import asyncio
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 
-from bench import parts, report
+from bench import machine, parts, report
 from bench.findings import Findings
 from bench.processes import ROOT
 
@@ -23,11 +24,12 @@ def arguments(given: Sequence[str]) -> argparse.Namespace:
 
 async def measure(options: argparse.Namespace) -> None:
     """All parts, or the one that is asked for."""
-    findings = Findings()
+    findings = Findings(machine.load())
     for name, part in _chosen(options.only).items():
         _say(f"{name} …")
         await part(findings, options.runs)
-    _say(report.side_by_side(findings.rows))
+    if findings.rows:
+        _say(report.side_by_side(findings.rows))
     _say(report.goals(findings.results))
     _say("\n".join(findings.notes))
     if options.only is None:
@@ -47,5 +49,12 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
+async def main(options: argparse.Namespace) -> None:
+    """Measure; SIGTERM ends it like Ctrl+C, and with it all that it has started."""
+    measuring = asyncio.ensure_future(measure(options))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, measuring.cancel)
+    await measuring
+
+
 if __name__ == "__main__":
-    asyncio.run(measure(arguments(sys.argv[1:])))
+    asyncio.run(main(arguments(sys.argv[1:])))

@@ -18,8 +18,8 @@ def described() -> str:
     )
 
 
-def busy() -> float:
-    """How many cores others use, by the load average of the last minute."""
+def load() -> float:
+    """The load average of the last minute: how many cores others would use."""
     return os.getloadavg()[0]
 
 

@@ -20,6 +20,7 @@ from storage.campaigns import Campaigns
 READERS = 200
 _ASKS_PER_S = 20
 _WARM_UP = 40
+_ASKS_AT_LEAST = 200
 _START_LOOKS = 600
 _ANSWER_LIMIT_S = 3.0
 _LOOK_S = 0.1
@@ -43,9 +44,9 @@ class Crowd:
             await asyncio.sleep(began + number / _ASKS_PER_S - loop.time())
             self._tasks.append(asyncio.create_task(self._ask(next(self._turn))))
 
-    async def ask_until(self, done: asyncio.Event) -> None:
-        """Until ``done`` is set."""
-        while not done.is_set():
+    async def ask_until(self, done: asyncio.Event, at_least: int) -> None:
+        """Until ``done`` is set, and ``at_least`` so many."""
+        while not done.is_set() or len(self._tasks) < at_least:
             await self.ask(_ASKS_PER_S)
 
     async def delays_s(self) -> list[float]:
@@ -143,7 +144,7 @@ async def during_preparation(folder: Path, subscribers: int) -> Preparation:
         whole = asyncio.Event()
         campaign_id = await product.send_digest()
         began = time.perf_counter()
-        asking = asyncio.create_task(crowd.ask_until(whole))
+        asking = asyncio.create_task(crowd.ask_until(whole, _ASKS_AT_LEAST))
         await _prepared(folder, campaign_id)
         seconds = time.perf_counter() - began
         whole.set()

@@ -15,7 +15,7 @@ _ABOUT = f"""# Performance
 Written by `make bench`, which anybody can repeat: it needs no network beyond the installation of
 its own virtualenv, and takes about ten minutes.
 
-Measured on {{machine}}.
+Measured on {{machine}}. Load average when it began: {{load:.1f}}.
 
 Server: `python -m bot.emulator`, in a process of its own on the same machine, which answers each
 request after {LATENCY_MS} ms. Every contender has a process of its own too, uvloop, and the same
@@ -78,7 +78,7 @@ def goals(results: Sequence[Result]) -> str:
 
 def document(findings: Findings, runs: int) -> str:
     """The whole page."""
-    about = _ABOUT.format(machine=machine.described(), runs=runs)
+    about = _ABOUT.format(machine=machine.described(), load=findings.load, runs=runs)
     notes = "".join(f"- {note}\n" for note in findings.notes)
     return (
         f"{about}{_SIDE_BY_SIDE}{side_by_side(findings.rows)}"

@@ -1,5 +1,6 @@
 """Folders for journals: on the disk that the project is on, not in memory."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,3 +17,11 @@ def folder() -> Iterator[Path]:
     SCRATCH.mkdir(exist_ok=True)
     with TemporaryDirectory(dir=SCRATCH) as name:
         yield Path(name)
+
+
+@contextmanager
+def copy_of(original: Path) -> Iterator[Path]:
+    """One with the same files, whose store nobody has open."""
+    with folder() as name:
+        shutil.copytree(original, name, dirs_exist_ok=True)
+        yield name
