@@ -31,9 +31,13 @@ from bot.delivery.share import RememberedShare
 from bot.delivery.weekly import Weekly
 from bot.desk.access import Access
 from bot.desk.audit import Audit
+from bot.desk.campaign_cards import CampaignCards
+from bot.desk.control import Control
 from bot.desk.corrections import Corrections
 from bot.desk.desk import Desk
 from bot.desk.doors import Doors
+from bot.desk.live import Live
+from bot.desk.progress import Progress
 from bot.desk.reception import Reception
 from bot.owners import Owners
 from bot.presentation.brief import BriefScreens
@@ -63,6 +67,7 @@ from storage.doors import Doors as DoorStore
 from storage.editors import Editors
 from storage.invitations import Invitations
 from storage.received import Received
+from storage.reports import Reports
 from storage.sealing import Seal, load_key
 from storage.state import State
 from storage.subscribers import Subscribers
@@ -149,8 +154,11 @@ async def build_bot(store: Store, handlers: Handlers) -> BriefBot:
     owners = Owners(settings.owner_ids, store.screens, sender, store.subscriptions)
     engine = build_engine(store, sender, pacer, owners.tell)
     campaigns = build_campaigns(store, engine.nudge)
+    control = build_control(store, engine.nudge)
+    live = Live(control.progress, CampaignCards(store.screens), sender)
+    services = services_of(store, control, live)
     application = build_application(
-        transport, PacedRequests(pacer), services_of(store), handlers.routes, handlers.last_resort
+        transport, PacedRequests(pacer), services, handlers.routes, handlers.last_resort
     )
     dispatcher = _dispatcher(application, handlers, metrics)
     _watch(metrics, transport, pacer, dispatcher)
@@ -163,6 +171,7 @@ async def build_bot(store: Store, handlers: Handlers) -> BriefBot:
         engine=engine,
         schedule=_schedule(store, campaigns, owners),
         web=web,
+        live=live,
         listen=settings.listen,
         ready=asyncio.Event(),
     )
@@ -290,8 +299,22 @@ def _schedule(store: Store, campaigns: Campaigns, owners: Owners) -> Schedule:
     )
 
 
-def services_of(store: Store) -> Services:
-    """What handlers are given."""
+def build_control(store: Store, nudge: Callable[[], None] = lambda: None) -> Control:
+    """What editors do with campaigns."""
+    campaigns = build_campaigns(store, nudge)
+    reports, kept = Reports(store.database), CampaignStore(store.database)
+    return Control(
+        campaigns=campaigns,
+        corrections=build_corrections(store, nudge),
+        progress=Progress(campaigns, kept, reports, store.briefs, store.clock),
+        briefs=store.briefs,
+        audit=store.desk.audit,
+        clock=store.clock,
+    )
+
+
+def services_of(store: Store, control: Control | None = None, live: Live | None = None) -> Services:
+    """What handlers are given; without ``live``, cards of campaigns follow nothing."""
     return Services(
         settings=store.settings,
         clock=store.clock,
@@ -302,6 +325,8 @@ def services_of(store: Store) -> Services:
         digests=store.digests,
         brief_screens=store.brief_screens,
         desk=store.desk,
+        control=control or build_control(store),
+        live=live,
     )
 
 

@@ -8,7 +8,9 @@ from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 from bot.briefs.library import Library
 from bot.briefs.topics import Topics
 from bot.clock import Clock
+from bot.desk.control import Control
 from bot.desk.desk import Desk
+from bot.desk.live import Live
 from bot.presentation.brief import BriefScreens
 from bot.presentation.digest import Digests
 from bot.presentation.environment import Screens
@@ -29,6 +31,8 @@ class Services:
     digests: Digests
     brief_screens: BriefScreens
     desk: Desk
+    control: Control
+    live: Live | None = None
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):

@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.delivery.engine import Engine
 from bot.delivery.schedule import Schedule
+from bot.desk.live import Live
 from bot.telegram.application import PtbApplication
 from bot.telegram.connection import Connection
 from bot.telegram.transport import Transport
@@ -56,6 +57,7 @@ class BriefBot:
     engine: Engine
     schedule: Schedule
     web: WebServer
+    live: Live
     listen: tuple[str, int]
     ready: asyncio.Event
 
@@ -72,6 +74,7 @@ class BriefBot:
             await self._together(stop)
         finally:
             scheduler.shutdown(wait=False)
+            await self.live.close()
             await self.application.shutdown()
             await self.transport.shutdown()
             await self.web.stop()

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
-from telegram import CallbackQuery, Chat, Update, User
+from telegram import CallbackQuery, Chat, Message, Update, User
 
 from bot.context import Context
 from bot.invitation import link
@@ -13,8 +14,8 @@ from bot.presentation.callback import Callback
 from bot.telegram.menu import Menu
 from handlers import buttons, messages
 from handlers.desk import buttons as desk_buttons
+from handlers.desk import campaigns, people
 from handlers.desk import commands as desk_commands
-from handlers.desk import people
 from handlers.desk.request import Asking
 from handlers.request import Reply, Request, StaleError
 from handlers.rights import may_change
@@ -63,6 +64,29 @@ async def joining(update: Update, context: Context) -> None:
         if owner.role is Role.OWNER:
             told = services.screens.render("desk/has_joined.html", owner.language, editor=joined)
             await messages.offer(context.bot, owner.user_id, told)
+
+
+async def replied(update: Update, context: Context) -> None:
+    """A handler of an editor's reply to a question about a campaign."""
+    asking = await _who_asks(update, context)
+    message = update.effective_message
+    found = question_of(message) if message else None
+    if found is None:
+        return
+    words = (message.text or "") if message else ""
+    asking = replace(asking, request=replace(asking.request, words=words))
+    reply = await desk_buttons.reply_to_question(asking, *found)
+    await _send(update, context, asking.request, reply)
+
+
+def question_of(message: Message) -> tuple[int, str] | None:
+    """What a message of the bot's, to which this one replies, asked about which campaign."""
+    asked_by = message.reply_to_message
+    if asked_by is None or asked_by.from_user is None or not asked_by.from_user.is_bot:
+        return None
+    rows = asked_by.reply_markup.inline_keyboard if asked_by.reply_markup else ()
+    found = [campaigns.asked_in(str(button.callback_data)) for row in rows for button in row]
+    return next((one for one in found if one is not None), None)
 
 
 async def pressed(update: Update, context: Context) -> None:

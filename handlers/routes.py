@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from telegram import Message
 from telegram.ext import (
     BaseHandler,
     CallbackQueryHandler,
@@ -16,7 +17,15 @@ from bot.context import Context
 from handlers import pausing, privacy, reading, search, settings, start, talk, topics
 from handlers.desk.commands import COMMANDS
 from handlers.desk.people import INVITATION
-from handlers.dispatch import Answering, answering, commanding, joining, pressed
+from handlers.dispatch import (
+    Answering,
+    answering,
+    commanding,
+    joining,
+    pressed,
+    question_of,
+    replied,
+)
 from handlers.errors import last_resort
 from handlers.flood import slow_down
 from handlers.membership import membership, migrated
@@ -51,6 +60,13 @@ def every_handler() -> Handlers:
     return Handlers(routes(), last_resort, slow_down)
 
 
+class _Answer(filters.MessageFilter):
+    """Replies to questions about campaigns."""
+
+    def filter(self, message: Message) -> bool:
+        return question_of(message) is not None
+
+
 def routes() -> list[BaseHandler[Any, Context, Any]]:
     """The handlers in the order in which they are asked; the first that fits takes an update."""
     return [
@@ -64,6 +80,7 @@ def routes() -> list[BaseHandler[Any, Context, Any]]:
             CommandHandler(name, answering(run, admins=True), _NEW)
             for name, run in _FOR_ADMINISTRATORS.items()
         ),
+        MessageHandler(_PRIVATE & filters.TEXT & ~filters.COMMAND & _Answer(), replied),
         MessageHandler(_PRIVATE & filters.COMMAND, answering(talk.unknown_command)),
         MessageHandler(_PRIVATE & filters.TEXT, answering(talk.plain_words)),
         MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, answering(talk.anything_else)),

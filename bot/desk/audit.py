@@ -18,6 +18,13 @@ class Action(StrEnum):
     DOOR_MADE = "door_made"
     DOOR_REVOKED = "door_revoked"
     RECEIVED = "received"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    CANCELLED = "cancelled"
+    RESENT = "resent"
+    CORRECTED = "corrected"
+    RECALLED = "recalled"
+    FOLLOWED = "followed"
 
 
 class Audit:

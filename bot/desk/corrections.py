@@ -51,6 +51,14 @@ class Corrections:
             raise NoSuchCampaign(campaign_id)
         return family
 
+    async def check(self, campaign_id: int) -> tuple[Campaign, ...]:
+        """The family, whose copies can be corrected; raises CampaignError if they cannot."""
+        root, *later = await self.family(campaign_id)
+        _check_sent(root, "correct")
+        if recall := _recall_of(later):
+            raise CampaignError(f"Campaign {root.id} was withdrawn by campaign {recall.id}.")
+        return root, *later
+
     async def correct(
         self, campaign_id: int, brief: Brief, mark: Mark | None = Mark.CORRECTED
     ) -> Campaign:
@@ -59,11 +67,8 @@ class Corrections:
         ``mark`` is the dated line that says so. Readers who are still waiting get the new words at
         once. Raises AlreadyWritten when these words are in a correction already.
         """
-        root, *later = await self.family(campaign_id)
+        root, *later = await self.check(campaign_id)
         _check_about(root, brief)
-        _check_sent(root, "correct")
-        if recall := _recall_of(later):
-            raise CampaignError(f"Campaign {root.id} was withdrawn by campaign {recall.id}.")
         corrections = [one for one in later if one.kind is CampaignKind.CORRECTION]
         content = {str(brief.id): fingerprint(brief)}
         if corrections and corrections[-1].options["content"] == content:

@@ -4,14 +4,34 @@ from collections.abc import Mapping
 
 from bot.desk.access import NotAllowedError
 from bot.presentation.callback import Callback
+from handlers import talk
 from handlers.arguments import read_arguments
-from handlers.desk import audit, doors, people
+from handlers.desk import audit, campaigns, doors, people
 from handlers.desk.request import Asking
 from handlers.desk.table import DeskAction
-from handlers.request import Reply, StaleError
-from storage.values import ChatKind
+from handlers.request import Reply, StaleError, reply
+from storage.values import ChatKind, Role
 
-ACTIONS: Mapping[str, DeskAction] = {**people.ACTIONS, **audit.ACTIONS, **doors.ACTIONS}
+ACTIONS: Mapping[str, DeskAction] = {
+    **people.ACTIONS,
+    **audit.ACTIONS,
+    **doors.ACTIONS,
+    **campaigns.ACTIONS,
+}
+
+
+async def reply_to_question(asking: Asking, campaign_id: int, wanted: str) -> Reply:
+    """Carry out what an editor has written in reply to a question about a campaign."""
+    access, tried = asking.request.services.desk.access, f"reply:{wanted}"
+    try:
+        editor = await access.require(asking.user_id, Role.EDITOR, tried)
+        return await campaigns.replied(asking.at_desk(editor), campaign_id, wanted)
+    except NotAllowedError as refusal:
+        if refusal.editor is None:
+            return await talk.plain_words(asking.request)
+        return reply(asking.at_desk(refusal.editor).screen("desk/not_allowed.html"))
+    except StaleError:
+        return reply(asking.request.screen("desk/campaign_not_done.html", why="state"))
 
 
 async def press(asking: Asking, callback: Callback) -> Reply:

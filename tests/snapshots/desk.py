@@ -4,14 +4,29 @@ Values of the screens stand in tables by subject; a screen may stand there sever
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.desk.audit import Action
 from bot.desk.doors import DoorKind
+from bot.desk.progress import Card, Spread
 from bot.presentation.environment import Screens
 from bot.presentation.screen import Screen
-from storage.values import AuditEntry, Door, Editor, Language, Role, Via
+from storage.reports import Course
+from storage.values import (
+    AuditEntry,
+    Books,
+    Campaign,
+    CampaignKind,
+    CampaignState,
+    DeliveryState,
+    Door,
+    Editor,
+    Language,
+    Role,
+    Via,
+)
 
 AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 EDITORS = tuple(
@@ -62,7 +77,62 @@ PEOPLE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("door_revoke.html", {"door": DOOR}),
     ("not_allowed.html", {}),
 )
-SCREENS = PEOPLE
+
+
+def campaign(number: int, kind: CampaignKind, state: CampaignState) -> Campaign:
+    return Campaign(
+        number, kind, f"{kind}:{number}", state, None, 7, 1000, 0, True, AT, AT, AT,
+        parent_id=None if kind is CampaignKind.BREAKING else 12,
+    )  # fmt: skip
+
+
+BREAKING = campaign(12, CampaignKind.BREAKING, CampaignState.SENDING)
+CORRECTION = campaign(13, CampaignKind.CORRECTION, CampaignState.DONE)
+WITHDRAWAL = campaign(14, CampaignKind.RECALL, CampaignState.DONE)
+GOING = Card(
+    campaign=BREAKING,
+    root=BREAKING,
+    later=(),
+    titles={Language.EN: "Title"},
+    books=Books(1000, 500, 10, 480, 5, 3, 1, 1),
+    reasons={DeliveryState.BLOCKED: {"blocked by the user": 5}},
+    rate_per_s=28.4,
+    left=timedelta(seconds=150),
+    unreached=1,
+    spread=None,
+)
+CORRECTED = replace(
+    GOING,
+    campaign=CORRECTION,
+    books=Books(481, 0, 0, 479, 0, 2, 0, 0),
+    reasons={DeliveryState.FAILED: {"message not found": 2}},
+    rate_per_s=None,
+    left=None,
+    spread=Spread(
+        {Language.BE: {DeliveryState.SENT: 479, DeliveryState.FAILED: 2}},
+        Course(AT, AT + timedelta(seconds=9), AT + timedelta(minutes=3), (1, 5, 9, 3)),
+        AT,
+    ),
+)
+CAMPAIGNS: tuple[tuple[str, dict[str, Any]], ...] = (
+    (
+        "campaigns.html",
+        {"campaigns": (WITHDRAWAL, CORRECTION, BREAKING), "older": True, "latest": False},
+    ),
+    ("campaigns.html", {"campaigns": (), "older": False, "latest": True}),
+    ("campaign.html", {"card": GOING, "acts": True}),
+    ("campaign.html", {"card": GOING, "acts": False}),
+    ("campaign.html", {"card": CORRECTED, "acts": True}),
+    (
+        "campaign.html",
+        {"card": replace(CORRECTED, campaign=BREAKING, later=(WITHDRAWAL,)), "acts": True},
+    ),
+    ("campaign_cancel.html", {"card": GOING}),
+    ("campaign_recall.html", {"card": GOING}),
+    ("campaign_correct.html", {"card": GOING}),
+    *(("campaign_not_done.html", {"why": why}) for why in ("length", "text", "state")),
+)
+SCREENS = PEOPLE + CAMPAIGNS
 
 
 def desk_screens(screens: Screens, language: Language) -> Iterator[tuple[str, Screen]]:

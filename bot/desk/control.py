@@ -1,0 +1,79 @@
+"""What editors do with campaigns; each act is written down."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.briefs.importing import search_words
+from bot.clock import Clock
+from bot.delivery.campaigns import CampaignError, Campaigns
+from bot.delivery.copying import FollowUp
+from bot.desk.audit import Action, Audit
+from bot.desk.corrections import Corrections
+from bot.desk.progress import Progress
+from storage.briefs import Briefs
+from storage.values import BriefContent, BriefText, Campaign
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """The controls of campaigns. Methods raise CampaignError when there is nothing to do.
+
+    ``user_id`` is the editor's, whose right was checked.
+    """
+
+    campaigns: Campaigns
+    corrections: Corrections
+    progress: Progress
+    briefs: Briefs
+    audit: Audit
+    clock: Clock
+
+    async def pause(self, user_id: int, campaign_id: int) -> None:
+        """Claim nothing more until it is resumed."""
+        await self.campaigns.pause(campaign_id)
+        await self._note(user_id, Action.PAUSED, campaign_id)
+
+    async def resume(self, user_id: int, campaign_id: int) -> None:
+        """Go on."""
+        await self.campaigns.resume(campaign_id)
+        await self._note(user_id, Action.RESUMED, campaign_id)
+
+    async def cancel(self, user_id: int, campaign_id: int) -> None:
+        """End it; what was sent stays."""
+        await self.campaigns.cancel(campaign_id)
+        await self._note(user_id, Action.CANCELLED, campaign_id)
+
+    async def resend(self, user_id: int, campaign_id: int) -> int:
+        """Send to the failed ones again; how many there are."""
+        number = await self.campaigns.resend(campaign_id)
+        await self._note(user_id, Action.RESENT, campaign_id, str(number))
+        return number
+
+    async def recall(self, user_id: int, campaign_id: int, reason: str) -> Campaign:
+        """Withdraw what was delivered; the recall."""
+        recall = await self.corrections.recall(campaign_id, reason)
+        await self._note(user_id, Action.RECALLED, campaign_id)
+        return recall
+
+    async def correct(self, user_id: int, campaign_id: int, texts: Sequence[BriefText]) -> Campaign:
+        """Put new language versions in the place of the old ones, everywhere; the correction."""
+        root = await self.corrections.root(campaign_id)
+        known = None if root.brief_id is None else await self.briefs.by_id(root.brief_id)
+        if known is None:
+            raise CampaignError(f"Campaign {root.id} is not about one brief.")
+        content = BriefContent(known.key, known.topic, known.edition, known.trend, tuple(texts))
+        await self.corrections.check(root.id)
+        await self.briefs.put([content], search_words, self.clock.now())
+        changed = await self.briefs.by_id(known.id) or known
+        correction = await self.corrections.correct(root.id, changed)
+        await self._note(user_id, Action.CORRECTED, root.id)
+        return correction
+
+    async def follow_up(self, user_id: int, correction_id: int, mode: FollowUp) -> Campaign:
+        """Send a silent notice, or the message anew, after a correction; what is sent."""
+        follow_up = await self.corrections.follow_up(correction_id, mode, sound=False)
+        await self._note(user_id, Action.FOLLOWED, correction_id, mode)
+        return follow_up
+
+    async def _note(self, user_id: int, action: Action, campaign_id: int, detail: str = "") -> None:
+        await self.audit.note(user_id, action, f"campaign:{campaign_id}", detail)

@@ -1,0 +1,164 @@
+"""How far a campaign has come, and what became of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.delivery.campaigns import Campaigns
+from bot.delivery.copying import DELETABLE_FOR
+from storage.briefs import Briefs
+from storage.campaigns import Campaigns as CampaignStore
+from storage.reports import Course, Reports
+from storage.values import (
+    Books,
+    Campaign,
+    CampaignKind,
+    CampaignState,
+    DeliveryState,
+    Language,
+)
+
+OVER = frozenset({CampaignState.DONE, CampaignState.CANCELLED})
+_BARS = "▁▂▃▄▅▆▇█"
+BAR_CELLS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How a campaign's deliveries are spread over languages and time."""
+
+    languages: Mapping[Language, Mapping[DeliveryState, int]]
+    course: Course | None
+    decided_at: datetime
+
+    @property
+    def picture(self) -> str:
+        """Deliveries over time, as one line of bars."""
+        return sparkline(self.course.parts) if self.course else ""
+
+    def seconds_to(self, moment: datetime) -> float:
+        """From the decision to a moment."""
+        return max(0.0, (moment - self.decided_at).total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A campaign as an editor sees it.
+
+    ``root`` is the campaign that its family began with. ``rate_per_s`` and ``left`` are None
+    unless it is being sent. ``unreached`` are copies that perhaps exist, whose ids nobody knows.
+    ``titles`` are those of the brief. ``spread`` is there once the campaign is over.
+    """
+
+    campaign: Campaign
+    root: Campaign
+    later: Sequence[Campaign]
+    titles: Mapping[Language, str]
+    books: Books
+    reasons: Mapping[DeliveryState, Mapping[str, int]]
+    rate_per_s: float | None
+    left: timedelta | None
+    unreached: int
+    spread: Spread | None
+
+    def title(self, language: Language) -> str:
+        """The brief's, in this language or another one; empty where there is no one brief."""
+        return self.titles.get(language) or next(iter(self.titles.values()), "")
+
+    @property
+    def over(self) -> bool:
+        return self.campaign.state in OVER
+
+    @property
+    def deletable_until(self) -> datetime | None:
+        """When the first copy becomes too old to be deleted; None before there is one."""
+        begun = self.root.started_at
+        return begun + DELETABLE_FOR if begun else None
+
+    @property
+    def recall(self) -> Campaign | None:
+        """The recall of the family."""
+        return next((one for one in self.later if one.kind is CampaignKind.RECALL), None)
+
+    @property
+    def done(self) -> int:
+        """How many deliveries are over."""
+        return self.books.audience - self.books.waiting - self.books.sending
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // self.books.audience if self.books.audience else 0
+
+    @property
+    def bar(self) -> str:
+        """The progress in twelve cells."""
+        full = BAR_CELLS * self.percent // 100
+        return "█" * full + "░" * (BAR_CELLS - full)
+
+
+class Progress:
+    """Makes cards of campaigns."""
+
+    def __init__(
+        self,
+        campaigns: Campaigns,
+        store: CampaignStore,
+        reports: Reports,
+        briefs: Briefs,
+        clock: Clock,
+    ) -> None:
+        self._briefs = briefs
+        self._campaigns = campaigns
+        self._store = store
+        self._reports = reports
+        self._clock = clock
+
+    async def newest(self, limit: int, before_id: int | None = None) -> tuple[Campaign, ...]:
+        """The campaigns written last, last first."""
+        return await self._campaigns.newest(limit, before_id)
+
+    async def card(self, campaign_id: int) -> Card:
+        """A campaign's card; raises NoSuchCampaign."""
+        report = await self._campaigns.report(campaign_id)
+        campaign = report.campaign
+        root, *later = await self._store.family(campaign.parent_id or campaign.id)
+        rate = self._rate(campaign, report.books)
+        parent = report if root.id == campaign.id else await self._campaigns.report(root.id)
+        return Card(
+            campaign=campaign,
+            root=root,
+            later=later,
+            titles=await self._titles(campaign),
+            books=report.books,
+            reasons=report.reasons,
+            rate_per_s=rate,
+            left=timedelta(seconds=report.books.waiting / rate) if rate else None,
+            unreached=parent.books.unknown,
+            spread=await self._spread(campaign) if campaign.state in OVER else None,
+        )
+
+    async def _titles(self, campaign: Campaign) -> Mapping[Language, str]:
+        brief = None if campaign.brief_id is None else await self._briefs.by_id(campaign.brief_id)
+        return {} if brief is None else {text.language: text.title for text in brief.texts}
+
+    def _rate(self, campaign: Campaign, books: Books) -> float | None:
+        done = books.audience - books.waiting - books.sending
+        if campaign.state is not CampaignState.SENDING or campaign.started_at is None or not done:
+            return None
+        return done / max(0.5, (self._clock.now() - campaign.started_at).total_seconds())
+
+    async def _spread(self, campaign: Campaign) -> Spread:
+        return Spread(
+            await self._reports.by_language(campaign.id),
+            await self._reports.course(campaign.id),
+            max(campaign.created_at, campaign.due_at),
+        )
+
+
+def sparkline(numbers: Sequence[int]) -> str:
+    """The numbers as bars of eight heights; an empty part is the lowest."""
+    most = max(numbers, default=0)
+    if not most:
+        return _BARS[0] * len(numbers)
+    return "".join(_BARS[(len(_BARS) - 1) * number // most] for number in numbers)

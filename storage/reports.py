@@ -1,0 +1,75 @@
+"""What became of a campaign, in figures for its report."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Integer, and_, bindparam, func, select, type_coerce
+
+from storage.columns import moment_of
+from storage.database import Database
+from storage.tables import deliveries
+from storage.values import DeliveryState, Language
+
+BUCKETS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """When deliveries arrived: the first, half of them, the last, and how many in each part.
+
+    ``parts`` are equal spans of time between the first and the last.
+    """
+
+    first: datetime
+    half: datetime
+    last: datetime
+    parts: tuple[int, ...]
+
+
+class Reports:
+    """Queries for reports, one method each."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def by_language(self, campaign_id: int) -> Mapping[Language, Mapping[DeliveryState, int]]:
+        """How many deliveries of each language are in each state; those never claimed have none."""
+        found: dict[Language, dict[DeliveryState, int]] = {}
+        async with self._database.reading() as connection:
+            for code, state, number in await connection.execute(
+                _BY_LANGUAGE, {"campaign": campaign_id}
+            ):
+                found.setdefault(Language(code), {})[state] = number
+        return found
+
+    async def course(self, campaign_id: int) -> Course | None:
+        """How the deliveries that arrived are spread over time; None when there is none."""
+        values = {"campaign": campaign_id}
+        async with self._database.reading() as connection:
+            first, last, number = (await connection.execute(_ENDS, values)).one()
+            if not number:
+                return None
+            half = await connection.scalar(_HALF, values | {"half": (number - 1) // 2})
+            span = {"first": first, "span": last - first + 1}
+            rows = (await connection.execute(_PARTS, values | span)).all()
+        counts = {row.part: row.number for row in rows}
+        parts = tuple(counts.get(part, 0) for part in range(BUCKETS))
+        return Course(moment_of(first), moment_of(int(half or first)), moment_of(last), parts)
+
+
+_CAMPAIGN = deliveries.c.campaign_id == bindparam("campaign", type_=Integer)
+_LANGUAGE = func.substr(deliveries.c.variant, 1, 2)
+_BY_LANGUAGE = (
+    select(_LANGUAGE, deliveries.c.state, func.count())
+    .where(_CAMPAIGN, deliveries.c.variant.is_not(None))
+    .group_by(_LANGUAGE, deliveries.c.state)
+)
+_AT = type_coerce(deliveries.c.settled_at, BigInteger)
+_ARRIVED = and_(_CAMPAIGN, deliveries.c.state == DeliveryState.SENT)
+_ENDS = select(func.min(_AT), func.max(_AT), func.count()).where(_ARRIVED)
+_HALF = select(_AT).where(_ARRIVED).order_by(_AT).offset(bindparam("half")).limit(1)
+_PART = (
+    (_AT - bindparam("first", type_=BigInteger)) * BUCKETS // bindparam("span", type_=BigInteger)
+).label("part")
+_PARTS = select(_PART, func.count().label("number")).where(_ARRIVED).group_by(_PART)

@@ -1,0 +1,195 @@
+"""Campaigns at the desk: what editors see, press and write, and what becomes of the copies."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from math import inf
+
+import pytest
+
+from bot.application import build_campaigns, courier
+from bot.delivery.alerts import Alert
+from bot.delivery.pacing import Pacer
+from bot.delivery.sender import Sender
+from bot.desk.campaign_cards import CampaignCards
+from bot.desk.live import Live
+from bot.emulator import Emulator
+from bot.emulator.people import Person, Seen
+from bot.telegram.transport import Transport
+from storage.subscribers import NewSubscriber
+from storage.values import BriefContent, BriefText, CampaignState, ChatKind, Density, Language, Role
+from tests.flows.conftest import words_of
+from tests.flows.running import RunningBot
+
+READERS = {Language.BE: "Чытач", Language.RU: "Читатель", Language.EN: "Reader"}
+
+
+@pytest.fixture
+async def readers(emulator: Emulator, bot: RunningBot) -> dict[Language, Person]:
+    """One of each language, subscribed."""
+    people = {code: emulator.person(name, code) for code, name in READERS.items()}
+    for code, person in people.items():
+        person.says("/start")
+        new = NewSubscriber(person.id, ChatKind.PRIVATE, code, frozenset(), Density.LEADS)
+        await bot.store.subscribers.put_all([new])
+    return people
+
+
+async def breaking(bot: RunningBot) -> int:
+    """A breaking update in three languages, not sent yet; its campaign."""
+    texts = tuple(
+        BriefText(code, f"{name}: 10", "Lead.", "Body.") for code, name in READERS.items()
+    )
+    content = BriefContent("border", "security", None, None, texts)
+    store = bot.store
+    (saved,) = await store.briefs.put([content], words_of, store.clock.now())
+    brief = await store.briefs.by_id(saved.brief_id)
+    assert brief is not None
+    return (await build_campaigns(store).breaking(brief)).id
+
+
+async def deliver(bot: RunningBot, campaign_id: int) -> None:
+    """Let an engine bring the campaign to its end."""
+    async with engine(bot, campaign_id):
+        campaigns = build_campaigns(bot.store)
+
+        async def is_done() -> bool:
+            return (await campaigns.get(campaign_id)).state is CampaignState.DONE
+
+        await until(is_done)
+
+
+async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until it holds, asking it again and again."""
+    async with asyncio.timeout(20):
+        while True:
+            if await condition():
+                return
+            await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def engine(bot: RunningBot, campaign_id: int) -> AsyncIterator[None]:
+    async def tell(alert: Alert) -> None:
+        raise AssertionError(alert.kind)
+
+    async with courier(bot.store, only=campaign_id, tell=tell) as one:
+        task = asyncio.create_task(one.run())
+        try:
+            yield
+        finally:
+            one.stop()
+            await task
+
+
+async def pressed(person: Person, wanted: str) -> Seen:
+    """The message after a press, which changes it in place."""
+    await person.presses(wanted)
+    return person.last
+
+
+def stands(person: Person) -> str:
+    """What stands in the chat from the bot."""
+    return "\n".join(seen.text for seen in person.received())
+
+
+async def test_the_card_of_a_campaign_holds_its_books_and_the_times_of_delivery(
+    bot: RunningBot, editor: Person, readers: dict[Language, Person]
+) -> None:
+    assert len(readers) == 3
+    campaign = await breaking(bot)
+    await deliver(bot, campaign)
+    await editor.types("/campaigns")
+    assert f"№ {campaign}" in editor.last.text
+    card = await pressed(editor, f"1|ecampaign|{campaign}")
+    assert "Читатель: 10" in card.text
+    assert "Аудитория: 3" in card.text
+    assert "Доставлено: 3" in card.text
+    assert "Беларуская: 1" in card.text
+    assert "От решения до первой доставки" in card.text
+
+
+async def test_an_editor_corrects_by_a_reply_and_withdraws_with_a_reason(
+    bot: RunningBot, editor: Person, readers: dict[Language, Person]
+) -> None:
+    campaign = await breaking(bot)
+    await deliver(bot, campaign)
+    await editor.types("/campaigns")
+    await editor.presses(f"1|ecampaign|{campaign}")
+    question = await pressed(editor, "Исправить")
+    (card,) = await editor.types("Читатель: 12\n\nЛид.\n\nТекст.", reply_to=question.id)
+    assert "исправление" in card.text
+    await deliver(bot, campaign + 1)
+    assert "Читатель: 12" in stands(readers[Language.RU])
+    assert "Исправлено 18 декабря" in stands(readers[Language.RU])
+    assert "Чытач: 10" in stands(readers[Language.BE])
+    assert "Выпраўлена 18 снежня" in stands(readers[Language.BE])
+    await editor.types("/campaigns")
+    await editor.presses(f"1|ecampaign|{campaign}")
+    question = await pressed(editor, "Отозвать")
+    (card,) = await editor.types("цифра не подтвердилась", reply_to=question.id)
+    assert "отзыв" in card.text
+    await deliver(bot, campaign + 2)
+    assert not any(READERS[code] in stands(person) for code, person in readers.items())
+    acts = [entry.action for entry in await bot.services.desk.audit.page(10)]
+    assert acts[:2] == ["recalled", "corrected"]
+
+
+async def test_a_campaign_is_held_resumed_and_cancelled_by_buttons(
+    bot: RunningBot, editor: Person
+) -> None:
+    campaign = await breaking(bot)
+    await editor.types("/campaigns")
+    await editor.presses(f"1|ecampaign|{campaign}")
+    card = await pressed(editor, "Приостановить")
+    assert "на паузе" in card.text
+    card = await pressed(editor, "Продолжить")
+    assert "запланирована" in card.text
+    await editor.presses("Отменить")
+    card = await pressed(editor, "Отменить рассылку")
+    assert "отменена" in card.text
+    state = (await build_campaigns(bot.store).get(campaign)).state
+    assert state is CampaignState.CANCELLED
+
+
+async def test_a_writer_sees_campaigns_and_cannot_touch_them(
+    bot: RunningBot, writer: Person
+) -> None:
+    campaign = await breaking(bot)
+    await writer.types("/campaigns")
+    card = await pressed(writer, f"1|ecampaign|{campaign}")
+    assert not [words for words in card.buttons if words in {"Прыпыніць", "Скасаваць"}]
+
+
+async def test_a_stranger_learns_nothing_of_campaigns(bot: RunningBot, stranger: Person) -> None:
+    await breaking(bot)
+    (answer,) = await stranger.types("/campaigns")
+    assert "There is no such command." in answer.text
+
+
+async def test_a_card_follows_its_campaign_to_the_report(
+    emulator: Emulator, bot: RunningBot, editor: Person, readers: dict[Language, Person]
+) -> None:
+    assert readers
+    campaign = await breaking(bot)
+    await editor.types("/campaigns")
+    card = await pressed(editor, f"1|ecampaign|{campaign}")
+    transport = Transport(emulator.token, emulator.url)
+    await transport.initialize()
+    sender = Sender(transport, Pacer(inf))
+    cards = CampaignCards(bot.store.screens)
+    live = Live(bot.services.control.progress, cards, sender, every_s=0.02)
+    live.follow(campaign, editor.id, card.id, Language.RU, Role.EDITOR)
+    await deliver(bot, campaign)
+
+    async def ended() -> bool:
+        return "От решения до первой доставки" in editor.last.text
+
+    await until(ended)
+    assert editor.last.id == card.id
+    assert "завершена" in editor.last.text
+    edits = len(list(emulator.record.entries(method="editMessageText")))
+    await asyncio.sleep(0.1)
+    assert len(list(emulator.record.entries(method="editMessageText"))) == edits
+    await live.close()
+    await transport.shutdown()
