@@ -14,6 +14,7 @@ from bot.console.output import UserError, print_json, print_line, print_table
 from bot.console.session import on_store
 from bot.delivery.campaigns import Campaigns, Report
 from bot.delivery.cost import estimate, stars
+from bot.presentation.marks import Mark
 from bot.settings import Settings
 from storage.values import Brief, Campaign, CampaignState, SubscriberState
 
@@ -83,6 +84,7 @@ def correct_campaign(
     campaign_id: CampaignId,
     file: Annotated[Path, typer.Argument(help="The brief in its new words.")],
     *,
+    update: Annotated[bool, typer.Option(help="The story goes on: nothing was wrong.")] = False,
     wait: Wait = False,
     json: AsJson = False,
 ) -> None:
@@ -93,7 +95,9 @@ def correct_campaign(
             store.settings.token()
         corrections = build_corrections(store)
         await corrections.root(campaign_id)
-        campaign = await corrections.correct(campaign_id, await _brief_of(store, file))
+        campaign = await corrections.correct(
+            campaign_id, await _brief_of(store, file), Mark.UPDATED if update else Mark.CORRECTED
+        )
         return campaign, await deliver(store, campaign.id) if wait else None
 
     print_written(*on_store(work), json=json)

@@ -10,6 +10,7 @@ from bot.delivery.copying import FollowUp
 from bot.desk.audit import Action, Audit
 from bot.desk.corrections import Corrections
 from bot.desk.progress import Progress
+from bot.presentation.marks import Mark
 from storage.briefs import Briefs
 from storage.values import BriefContent, BriefText, Campaign
 
@@ -55,7 +56,13 @@ class Control:
         await self._note(user_id, Action.RECALLED, campaign_id)
         return recall
 
-    async def correct(self, user_id: int, campaign_id: int, texts: Sequence[BriefText]) -> Campaign:
+    async def correct(
+        self,
+        user_id: int,
+        campaign_id: int,
+        texts: Sequence[BriefText],
+        mark: Mark = Mark.CORRECTED,
+    ) -> Campaign:
         """Put new language versions in the place of the old ones, everywhere; the correction."""
         root = await self.corrections.root(campaign_id)
         known = None if root.brief_id is None else await self.briefs.by_id(root.brief_id)
@@ -65,13 +72,15 @@ class Control:
         await self.corrections.check(root.id)
         await self.briefs.put([content], search_words, self.clock.now())
         changed = await self.briefs.by_id(known.id) or known
-        correction = await self.corrections.correct(root.id, changed)
+        correction = await self.corrections.correct(root.id, changed, mark)
         await self._note(user_id, Action.CORRECTED, root.id)
         return correction
 
-    async def follow_up(self, user_id: int, correction_id: int, mode: FollowUp) -> Campaign:
-        """Send a silent notice, or the message anew, after a correction; what is sent."""
-        follow_up = await self.corrections.follow_up(correction_id, mode, sound=False)
+    async def follow_up(
+        self, user_id: int, correction_id: int, mode: FollowUp, *, sound: bool = False
+    ) -> Campaign:
+        """Send a notice, or the message anew, after a correction; what is sent."""
+        follow_up = await self.corrections.follow_up(correction_id, mode, sound=sound)
         await self._note(user_id, Action.FOLLOWED, correction_id, mode)
         return follow_up
 

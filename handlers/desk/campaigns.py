@@ -9,17 +9,19 @@ from bot.desk.control import Control
 from bot.desk.corrections import REASON_CHARACTERS
 from bot.desk.posts import Post, PostError, text_of_post
 from bot.presentation import callback
+from bot.presentation.marks import Mark
 from handlers.arguments import number, one_of, read_arguments
 from handlers.desk.request import DeskRequest
 from handlers.desk.table import DeskAction, DeskCommand
 from handlers.request import Reply, StaleError, reply
-from storage.values import CampaignKind, Role
+from storage.values import BriefText, Campaign, CampaignKind, Role
 
 AT_ONCE = 8
 QUESTION = "ecback"
 """The button of a question: it leads back, and tells what a reply means."""
-CORRECT, RECALL = "c", "r"
-"""What a question asks for."""
+CORRECT, UPDATE, ESCALATE, RECALL = "c", "u", "e", "r"
+"""What a question asks for; an escalation is an update with a reply that makes a sound."""
+_ANY = one_of(CORRECT, UPDATE, ESCALATE, RECALL)
 
 Act = Callable[[Control, int, int], Awaitable[object]]
 
@@ -85,8 +87,9 @@ async def recall(request: DeskRequest, campaign_id: int) -> Reply:
     return await _recall(request, campaign_id, "")
 
 
-async def ask_correction(request: DeskRequest, campaign_id: int) -> Reply:
-    return await _ask(request, campaign_id, "desk/campaign_correct.html")
+async def ask_words(request: DeskRequest, campaign_id: int, wanted: str = CORRECT) -> Reply:
+    """Ask for the new words of a correction or an update."""
+    return await _ask(request, campaign_id, "desk/campaign_correct.html", wanted)
 
 
 async def notice(request: DeskRequest, correction_id: int) -> Reply:
@@ -115,12 +118,20 @@ async def replied(request: DeskRequest, campaign_id: int, wanted: str) -> Reply:
     except PostError:
         return reply(request.screen("desk/campaign_not_done.html", why="text"))
     try:
-        done = await _control(request).correct(request.user_id, campaign_id, [text])
+        done = await _change(request, campaign_id, text, wanted)
     except NoSuchCampaign as error:
         raise StaleError from error
     except CampaignError:
         return reply(request.screen("desk/campaign_not_done.html", why="state"))
     return await show_campaign(request, done.id)
+
+
+async def _change(request: DeskRequest, campaign_id: int, text: BriefText, wanted: str) -> Campaign:
+    control, mark = _control(request), Mark.CORRECTED if wanted == CORRECT else Mark.UPDATED
+    done = await control.correct(request.user_id, campaign_id, [text], mark)
+    if wanted == ESCALATE:
+        await control.follow_up(request.user_id, done.id, FollowUp.NOTICE, sound=True)
+    return done
 
 
 async def _recall(request: DeskRequest, campaign_id: int, reason: str) -> Reply:
@@ -156,7 +167,7 @@ async def _act(request: DeskRequest, campaign_id: int, act: Act) -> Reply:
     return Reply(shown.screens, answer)
 
 
-async def _ask(request: DeskRequest, campaign_id: int, template: str) -> Reply:
+async def _ask(request: DeskRequest, campaign_id: int, template: str, wanted: str = "") -> Reply:
     try:
         card = await _control(request).progress.card(campaign_id)
     except NoSuchCampaign as error:
@@ -165,7 +176,7 @@ async def _ask(request: DeskRequest, campaign_id: int, template: str) -> Reply:
         raise StaleError
     if request.services.live is not None:
         request.services.live.leave(request.chat_id)
-    return reply(request.screen(template, card=card))
+    return reply(request.screen(template, card=card, wanted=wanted))
 
 
 def asked_in(data: str | None) -> tuple[int, str] | None:
@@ -192,12 +203,14 @@ ACTIONS: Mapping[str, DeskAction] = {
     "eccancel": DeskAction(ask_cancel, Role.EDITOR, (number,)),
     "eccancelled": DeskAction(cancel, Role.EDITOR, (number,)),
     "ecresend": DeskAction(resend, Role.EDITOR, (number,)),
-    "eccorrect": DeskAction(ask_correction, Role.EDITOR, (number,)),
+    "eccorrect": DeskAction(
+        ask_words, Role.EDITOR, (number, one_of(CORRECT, UPDATE, ESCALATE)), optional=1
+    ),
     "ecrecall": DeskAction(ask_recall, Role.EDITOR, (number,)),
     "ecrecalled": DeskAction(recall, Role.EDITOR, (number,)),
     "ecnotice": DeskAction(notice, Role.EDITOR, (number,)),
     "ecanew": DeskAction(anew, Role.EDITOR, (number,)),
-    QUESTION: DeskAction(back, Role.WRITER, (number, one_of(CORRECT, RECALL))),
+    QUESTION: DeskAction(back, Role.WRITER, (number, _ANY)),
 }
 COMMANDS: Mapping[str, DeskCommand] = {
     "campaigns": DeskCommand(show_campaigns, Role.WRITER),

@@ -129,7 +129,7 @@ CAMPAIGNS: tuple[tuple[str, dict[str, Any]], ...] = (
     ),
     ("campaign_cancel.html", {"card": GOING}),
     ("campaign_recall.html", {"card": GOING}),
-    ("campaign_correct.html", {"card": GOING}),
+    *(("campaign_correct.html", {"card": GOING, "wanted": wanted}) for wanted in "cue"),
     *(("campaign_not_done.html", {"why": why}) for why in ("length", "text", "state")),
 )
 SCREENS = PEOPLE + CAMPAIGNS

@@ -193,3 +193,26 @@ async def test_a_card_follows_its_campaign_to_the_report(
     assert len(list(emulator.record.entries(method="editMessageText"))) == edits
     await live.close()
     await transport.shutdown()
+
+
+async def test_a_story_goes_on_in_place_and_an_escalation_makes_a_sound(
+    emulator: Emulator, bot: RunningBot, editor: Person, readers: dict[Language, Person]
+) -> None:
+    campaign = await breaking(bot)
+    await deliver(bot, campaign)
+    await editor.types("/campaigns")
+    await pressed(editor, f"1|ecampaign|{campaign}")
+    await editor.presses("Исправить")
+    await editor.presses("Обновление, а не исправление")
+    question = await pressed(editor, "С ответом, который придёт со звуком")
+    await editor.types("Чытач: 11\n\nЛід з ў.\n\nТэкст.", reply_to=question.id)
+    await deliver(bot, campaign + 1)
+    await deliver(bot, campaign + 2)
+    update, told = readers[Language.BE].received()[-2:]
+    assert "Чытач: 11" in update.text
+    assert "Абноўлена 18 снежня" in update.text
+    assert told.text == "Падзеі развіваюцца: паведамленне вышэй абноўлена."
+    chat = emulator.state.chats.get(readers[Language.BE].id)
+    assert chat is not None
+    reply = list(emulator.state.messages.of(chat))[-1]
+    assert (reply.reply_to, reply.silent) == (update.id, False)
