@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 import typer
 
+from bot import log
 from bot.briefs.topics import TopicsError
 from bot.console import briefs, campaigns, digest, maintenance, subscribers
 from bot.console.output import UserError, print_problem
@@ -115,4 +116,5 @@ def _add(group: typer.Typer, commands: Mapping[str, Callable[..., None]]) -> Non
 
 
 if __name__ == "__main__":
+    log.set_up("WARNING")
     sys.exit(main())

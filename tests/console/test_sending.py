@@ -1,5 +1,11 @@
 import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +20,8 @@ Facts = Callable[..., Any]
 
 FIRST = 5_000_000
 READERS = 30
+MANY_FROM, MANY = 6_000_000, 3000
+MAIN = (sys.executable, str(Path(__file__).parents[2] / "main.py"))
 LANGUAGES = ("be", "ru", "en")
 TITLES = {"be": "Загаловак", "ru": "Заголовок", "en": "Headline"}
 
@@ -181,3 +189,60 @@ def standing(emulator: Emulator) -> str:
     chat = emulator.state.chats.get(FIRST + 2)
     assert chat is not None
     return "\n".join(message.content.text.text for message in emulator.state.messages.of(chat))
+
+
+@pytest.mark.long
+def test_killed_in_the_middle_of_each_the_outcome_is_the_same(
+    newsroom: Emulator, run: Run, facts: Facts, tmp_path: Path
+) -> None:
+    newsroom.bulk(MANY_FROM, MANY, "en")
+    rows = [f"{MANY_FROM + n},en," for n in range(MANY)]
+    (tmp_path / "more.csv").write_text("\n".join(["chat_id,language,topics", *rows]))
+    assert run("subscribers", "import", "more.csv")[0] == 0
+    everybody = READERS + MANY
+    (tmp_path / "border.en.md").write_text(brief("en"))
+    pushed = killed(newsroom, facts, "sendMessage", "push", "border.en.md")
+    known = pushed["sent"] + sum(
+        number for why, number in pushed["reasons"].get("unknown", {}).items()
+        if why == "perhaps twice"
+    )  # fmt: skip
+    assert (pushed["audience"], known) == (everybody, everybody)
+    (tmp_path / "border.en.md").write_text(brief("en").replace("Body.", "Another body."))
+    corrected = killed(
+        newsroom, facts, "editMessageText", "campaigns", "correct", str(pushed["id"]),
+        "border.en.md",
+    )  # fmt: skip
+    assert (corrected["audience"], corrected["sent"]) == (everybody, everybody)
+    recalled = killed(newsroom, facts, "deleteMessage", "campaigns", "recall", str(pushed["id"]))
+    assert (recalled["audience"], recalled["sent"]) == (everybody, everybody)
+    left = sum(bool(messages(newsroom, MANY_FROM + n)) for n in range(MANY))
+    assert left <= pushed["unknown"]
+
+
+def killed(emulator: Emulator, facts: Facts, method: str, *command: str) -> Any:
+    """Run a command that waits, kill it in the middle, and let another one end its work."""
+    process = subprocess.Popen([*MAIN, *command, "--wait"])  # noqa: S603 - our own program
+    deadline = time.monotonic() + 60
+    while done(emulator, method) < MANY // 3:
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    newest = facts("campaigns", "list")[0]
+    assert newest["state"] == "sending"
+    again = [*MAIN, "campaigns", "resend", str(newest["id"]), "--wait", "--json"]
+    ended = subprocess.run(again, check=True, capture_output=True)  # noqa: S603 - as above
+    return json.loads(ended.stdout)
+
+
+def done(emulator: Emulator, method: str) -> int:
+    """How many requests of this method were carried out."""
+    return sum(1 for _ in emulator.record.entries(method=method))
+
+
+def messages(emulator: Emulator, chat_id: int) -> list[int]:
+    """What stands in a chat."""
+    chat = emulator.state.chats.get(chat_id)
+    assert chat is not None
+    return [message.id for message in emulator.state.messages.of(chat)]
