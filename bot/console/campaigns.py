@@ -14,9 +14,10 @@ from bot.console.output import UserError, print_json, print_line, print_table
 from bot.console.session import on_store
 from bot.delivery.campaigns import Campaigns, Report
 from bot.delivery.cost import estimate, stars
+from bot.desk.audit import Action
 from bot.presentation.marks import Mark
 from bot.settings import Settings
-from storage.values import Brief, Campaign, CampaignState, SubscriberState
+from storage.values import Brief, Campaign, CampaignState, SubscriberState, Via
 
 NEWEST = 50
 
@@ -98,6 +99,7 @@ def correct_campaign(
         campaign = await corrections.correct(
             campaign_id, await _brief_of(store, file), Mark.UPDATED if update else Mark.CORRECTED
         )
+        await _note(store, Action.CORRECTED, campaign_id)
         return campaign, await deliver(store, campaign.id) if wait else None
 
     print_written(*on_store(work), json=json)
@@ -116,9 +118,15 @@ def recall_campaign(
         if wait:
             store.settings.token()
         campaign = await build_corrections(store).recall(campaign_id, reason)
+        await _note(store, Action.RECALLED, campaign_id)
         return campaign, await deliver(store, campaign.id) if wait else None
 
     print_written(*on_store(work), json=json)
+
+
+async def _note(store: Store, action: Action, campaign_id: int) -> None:
+    """Write into the audit log what was done from the command line."""
+    await store.desk.audit.note(None, action, f"campaign:{campaign_id}", via=Via.CONSOLE)
 
 
 async def _brief_of(store: Store, file: Path) -> Brief:

@@ -130,6 +130,7 @@ _TEXTS: tuple[tuple[str, Outcome, str], ...] = (
     ("message identifier is not specified", Outcome.NOT_FOUND, "message not found"),
     ("message can't be edited", Outcome.NOT_EDITABLE, "not editable"),
     ("no text in the message to edit", Outcome.NOT_EDITABLE, "not editable"),
+    ("no caption in the message to edit", Outcome.NOT_EDITABLE, "not editable"),
     ("message_edit_time_expired", Outcome.NOT_EDITABLE, "not editable"),
     ("message_author_required", Outcome.NOT_EDITABLE, "not editable"),
     ("message can't be deleted", Outcome.TOO_OLD, "too old to delete"),

@@ -53,6 +53,7 @@ ROWS = [
     (400, "Bad Request: message to edit not found", Outcome.NOT_FOUND),
     (400, "Bad Request: message to delete not found", Outcome.NOT_FOUND),
     (400, "Bad Request: message can't be edited", Outcome.NOT_EDITABLE),
+    (400, "Bad Request: there is no caption in the message to edit", Outcome.NOT_EDITABLE),
     (400, "Bad Request: message can't be deleted for everyone", Outcome.TOO_OLD),
     (
         400,
