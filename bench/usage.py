@@ -33,9 +33,9 @@ class Stopwatch:
         self._began = time.perf_counter()
         self._cpu_s = own_cpu_s()
 
-    def stop(self, messages: int) -> Told:
-        """What has been used since."""
-        seconds = time.perf_counter() - self._began
+    def stop(self, messages: int, seconds: float | None = None) -> Told:
+        """What has been used since; in ``seconds``, if the end was seen later than it came."""
+        seconds = seconds or time.perf_counter() - self._began
         return Told(messages, seconds, own_cpu_s() - self._cpu_s, peak_mib())
 
 
