@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry
 from telegram import Update
 from telegram.ext import BaseHandler
 
-from bot.briefs.importing import Importer
+from bot.briefs.importing import Importer, search_words
 from bot.briefs.library import Library
 from bot.briefs.sources import read_bytes
 from bot.briefs.topics import DEFAULT_PATH, Topics
@@ -32,13 +32,19 @@ from bot.delivery.weekly import Weekly
 from bot.desk.access import Access
 from bot.desk.audit import Audit
 from bot.desk.campaign_cards import CampaignCards
+from bot.desk.cards import Cards
 from bot.desk.control import Control
 from bot.desk.corrections import Corrections
 from bot.desk.desk import Desk
 from bot.desk.doors import Doors
+from bot.desk.drafts import Drafts
+from bot.desk.incoming import Reader
 from bot.desk.live import Live
+from bot.desk.newsroom import Newsroom, ReleaseWatch
+from bot.desk.previews import Previews
 from bot.desk.progress import Progress
-from bot.desk.reception import Reception
+from bot.desk.reception import Changed, Reception
+from bot.desk.release import Release
 from bot.owners import Owners
 from bot.presentation.brief import BriefScreens
 from bot.presentation.digest import Digests
@@ -58,15 +64,19 @@ from bot.telegram.webhook import Webhook
 from bot.web.door import DESCRIPTION_PATH, PATH, BriefsDoor
 from bot.web.metrics import Metrics
 from bot.web.server import WebServer
+from storage.audience import Audience
 from storage.audit import AuditLog
 from storage.briefs import Briefs, TopicRow
 from storage.campaigns import Campaigns as CampaignStore
 from storage.database import Database, sqlite_path
 from storage.deliveries import Deliveries
 from storage.doors import Doors as DoorStore
+from storage.draft_messages import DraftMessages
+from storage.drafts import Drafts as DraftStore
 from storage.editors import Editors
 from storage.invitations import Invitations
 from storage.received import Received
+from storage.releases import Releases
 from storage.reports import Reports
 from storage.sealing import Seal, load_key
 from storage.state import State
@@ -91,6 +101,7 @@ class Store:
     screens: Screens
     digests: Digests
     brief_screens: BriefScreens
+    editor_seal: Seal
     desk: Desk
 
 
@@ -108,7 +119,7 @@ async def open_store(settings: Settings, clock: Clock) -> AsyncIterator[Store]:
     """Open what the settings name; raise StorageError or TopicsError with a clear sentence."""
     topics = Topics.read(settings.topics_file or DEFAULT_PATH)
     key = load_key(settings.secret_key_file)
-    seal = Seal(key)
+    seal, editor_seal = Seal(key), Seal(key, purpose="editor")
     database = await Database.open(settings.database_url)
     try:
         state = State(database)
@@ -137,7 +148,8 @@ async def open_store(settings: Settings, clock: Clock) -> AsyncIterator[Store]:
             screens=screens,
             digests=Digests(screens, topics),
             brief_screens=BriefScreens(screens, topics),
-            desk=build_desk(database, Seal(key, purpose="editor"), settings.owner_ids, clock),
+            editor_seal=editor_seal,
+            desk=build_desk(database, editor_seal, settings.owner_ids, clock),
         )
     finally:
         await database.close()
@@ -156,20 +168,21 @@ async def build_bot(store: Store, handlers: Handlers) -> BriefBot:
     campaigns = build_campaigns(store, engine.nudge)
     control = build_control(store, engine.nudge)
     live = Live(control.progress, CampaignCards(store.screens), sender)
-    services = services_of(store, control, live)
+    newsroom = build_newsroom(store, sender, lambda: pacer.rate_per_s, engine.nudge)
+    services = services_of(store, newsroom, control, live)
     application = build_application(
         transport, PacedRequests(pacer), services, handlers.routes, handlers.last_resort
     )
     dispatcher = _dispatcher(application, handlers, metrics)
     _watch(metrics, transport, pacer, dispatcher)
-    web = _web(store, registry, campaigns)
+    web = _web(store, registry, campaigns, newsroom)
     return BriefBot(
         transport=transport,
         application=application,
         connection=Connection(application, menus_of(store)),
         updates=_updates(settings, transport, dispatcher, web),
         engine=engine,
-        schedule=_schedule(store, campaigns, owners),
+        ticks=(_schedule(store, campaigns, owners).tick, newsroom.watch.tick),
         web=web,
         live=live,
         listen=settings.listen,
@@ -183,9 +196,11 @@ def menus_of(store: Store) -> Menus:
     return Menus(menu, store.desk.access, store.subscriptions, owner_ids)
 
 
-def _web(store: Store, registry: CollectorRegistry, campaigns: Campaigns) -> WebServer:
+def _web(
+    store: Store, registry: CollectorRegistry, campaigns: Campaigns, newsroom: Newsroom
+) -> WebServer:
     web = WebServer(registry, {"database": store.database.answers})
-    door = build_door(store, campaigns)
+    door = build_door(store, campaigns, newsroom.cards.refresh)
     web.route(PATH, door.handle)
     web.route(DESCRIPTION_PATH, door.describe)
     return web
@@ -274,14 +289,21 @@ def build_desk(database: Database, seal: Seal, owner_ids: Sequence[int], clock: 
     audit = Audit(AuditLog(database, seal), clock)
     editors, invitations = Editors(database, seal), Invitations(database)
     access = Access(owner_ids, editors, invitations, audit, clock)
-    return Desk(access, audit, Doors(DoorStore(database), access, audit, clock))
+    doors = Doors(DoorStore(database), access, audit, clock)
+    return Desk(access, audit, doors, Drafts(DraftStore(database, seal), audit, clock))
 
 
-def build_door(store: Store, campaigns: Campaigns) -> BriefsDoor:
-    """The HTTP door for a newsroom's own systems."""
+def build_door(store: Store, campaigns: Campaigns, changed: Changed) -> BriefsDoor:
+    """The HTTP door for a newsroom's own systems; ``changed`` hears of their drafts."""
     settings, desk = store.settings, store.desk
     reception = Reception(
-        store.briefs, campaigns, desk.audit, store.clock, two_person=settings.two_person
+        store.briefs,
+        campaigns,
+        desk.drafts,
+        desk.audit,
+        store.clock,
+        two_person=settings.two_person,
+        changed=changed,
     )
     read = partial(read_bytes, topics=store.topics, timezone=settings.zone)
     return BriefsDoor(desk.doors, read, reception, Received(store.database), store.clock)
@@ -313,7 +335,50 @@ def build_control(store: Store, nudge: Callable[[], None] = lambda: None) -> Con
     )
 
 
-def services_of(store: Store, control: Control | None = None, live: Live | None = None) -> Services:
+def build_newsroom(
+    store: Store, sender: Sender, rate_per_s: Callable[[], float], nudge: Callable[[], None]
+) -> Newsroom:
+    """Work on drafts; ``nudge`` wakes the engine of this process."""
+    database, seal, desk = store.database, store.editor_seal, store.desk
+    releases = Releases(database, seal, search_words)
+    cards = Cards(
+        messages=DraftMessages(database, seal),
+        campaigns=CampaignStore(database),
+        access=desk.access,
+        subscriptions=store.subscriptions,
+        screens=store.screens,
+        topics=store.topics,
+        sender=sender,
+    )
+    previews = Previews(
+        access=desk.access,
+        audit=desk.audit,
+        subscriptions=store.subscriptions,
+        brief_screens=store.brief_screens,
+        sender=sender,
+    )
+    release = Release(
+        drafts=desk.drafts,
+        store=DraftStore(database, seal),
+        releases=releases,
+        audience=Audience(database),
+        access=desk.access,
+        audit=desk.audit,
+        previews=previews,
+        brief_screens=store.brief_screens,
+        clock=store.clock,
+        rate_per_s=rate_per_s,
+        two_person=store.settings.two_person,
+        nudge=nudge,
+    )
+    reader = Reader(store.topics, store.settings.zone)
+    watch = ReleaseWatch(releases, cards, store.clock)
+    return Newsroom(cards, previews, release, reader, watch)
+
+
+def services_of(
+    store: Store, newsroom: Newsroom, control: Control | None = None, live: Live | None = None
+) -> Services:
     """What handlers are given; without ``live``, cards of campaigns follow nothing."""
     return Services(
         settings=store.settings,
@@ -325,6 +390,7 @@ def services_of(store: Store, control: Control | None = None, live: Live | None 
         digests=store.digests,
         brief_screens=store.brief_screens,
         desk=store.desk,
+        newsroom=newsroom,
         control=control or build_control(store),
         live=live,
     )

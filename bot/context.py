@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.desk.control import Control
 from bot.desk.desk import Desk
 from bot.desk.live import Live
+from bot.desk.newsroom import Newsroom
 from bot.presentation.brief import BriefScreens
 from bot.presentation.digest import Digests
 from bot.presentation.environment import Screens
@@ -31,6 +32,7 @@ class Services:
     digests: Digests
     brief_screens: BriefScreens
     desk: Desk
+    newsroom: Newsroom
     control: Control
     live: Live | None = None
 

@@ -1,7 +1,7 @@
 """The running bot: what it consists of, and how it starts and ends."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC
@@ -11,7 +11,6 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.delivery.engine import Engine
-from bot.delivery.schedule import Schedule
 from bot.desk.live import Live
 from bot.telegram.application import PtbApplication
 from bot.telegram.connection import Connection
@@ -48,14 +47,17 @@ class WebhookUpdates:
 
 @dataclass(frozen=True, slots=True)
 class BriefBot:
-    """Built by the composition root; runs once. ``ready`` is set when updates are handled."""
+    """Built by the composition root; runs once.
+
+    ``ticks`` are done every second; ``ready`` is set when updates are handled.
+    """
 
     transport: Transport
     application: PtbApplication
     connection: Connection
     updates: Updates
     engine: Engine
-    schedule: Schedule
+    ticks: Sequence[Callable[[], Awaitable[object]]]
     web: WebServer
     live: Live
     listen: tuple[str, int]
@@ -108,10 +110,11 @@ class BriefBot:
         return scheduler
 
     async def _tick(self) -> None:
-        try:
-            await self.schedule.tick()
-        except Exception:  # noqa: BLE001 - a top loop
-            _log.exception("schedule_failed")
+        for tick in self.ticks:
+            try:
+                await tick()
+            except Exception:  # noqa: BLE001 - a top loop
+                _log.exception("tick_failed")
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Self]:

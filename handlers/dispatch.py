@@ -14,8 +14,9 @@ from bot.presentation.callback import Callback
 from bot.telegram.menu import Menu
 from handlers import buttons, messages
 from handlers.desk import buttons as desk_buttons
-from handlers.desk import campaigns, people
+from handlers.desk import campaigns, letters, people
 from handlers.desk import commands as desk_commands
+from handlers.desk.receiving import receive
 from handlers.desk.request import Asking
 from handlers.request import Reply, Request, StaleError
 from handlers.rights import may_change
@@ -50,6 +51,22 @@ def commanding(name: str) -> Handling:
         await _send(update, context, asking.request, await desk_commands.command(asking, name))
 
     return run
+
+
+def receiving(run: Answering) -> Handling:
+    """A handler of what is no command: an editor's goes to the desk first, if it is for it."""
+
+    async def handle(update: Update, context: Context) -> None:
+        asking = await _who_asks(update, context)
+        editor = await context.services.desk.access.editor(asking.user_id)
+        reply = None
+        if editor is not None and update.message is not None:
+            reply = await receive(asking.at_desk(editor), letters.letter_of(update.message))
+        if reply is None:
+            reply = await run(asking.request)
+        await _send(update, context, asking.request, reply)
+
+    return handle
 
 
 async def joining(update: Update, context: Context) -> None:

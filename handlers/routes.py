@@ -24,6 +24,7 @@ from handlers.dispatch import (
     joining,
     pressed,
     question_of,
+    receiving,
     replied,
 )
 from handlers.errors import last_resort
@@ -82,6 +83,6 @@ def routes() -> list[BaseHandler[Any, Context, Any]]:
         ),
         MessageHandler(_PRIVATE & filters.TEXT & ~filters.COMMAND & _Answer(), replied),
         MessageHandler(_PRIVATE & filters.COMMAND, answering(talk.unknown_command)),
-        MessageHandler(_PRIVATE & filters.TEXT, answering(talk.plain_words)),
-        MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, answering(talk.anything_else)),
+        MessageHandler(_PRIVATE & filters.TEXT, receiving(talk.plain_words)),
+        MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, receiving(talk.anything_else)),
     ]

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from storage.batches import numbers_in, pack, texts_in
 from storage.database import Database
 from storage.tables import campaigns, deliveries, subscribers
-from storage.values import CampaignState, DeliveryState, SubscriberState
+from storage.values import CampaignState, DeliveryState, Language, SubscriberState
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,19 @@ class Source:
         """What statements bind."""
         values = {"sources": pack(self.campaign_ids), "below": self.below}
         return values if self.states is None else values | {"states": pack(self.states)}
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """How many of one language would get a brief: by the topic they chose, or as they get all."""
+
+    language: Language
+    chose_topic: int
+    get_all: int
+
+    @property
+    def together(self) -> int:
+        return self.chose_topic + self.get_all
 
 
 class Audience:
@@ -132,6 +145,16 @@ class Audience:
                 return False
             return not (over and await connection.scalar(_NOT_OVER, source.values))
 
+    async def readers(self, topic: str, now: datetime) -> tuple[Readers, ...]:
+        """Who would get a brief of the topic at this moment, each language named."""
+        bound = {"topic": f" {topic} ", "now": now}
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(_READERS, bound)).all()
+        found = {(row.language, bool(row.everything)): row.number for row in rows}
+        return tuple(
+            Readers(one, found.get((one, False), 0), found.get((one, True), 0)) for one in Language
+        )
+
 
 _CAMPAIGN = bindparam("campaign", type_=Integer)
 _SIZE = bindparam("size", type_=Integer)
@@ -148,24 +171,30 @@ _CHUNK = (
     .subquery()
 )
 _CHUNK_END = select(func.max(_CHUNK.c.id))
-_CHOSEN = select(
-    _CAMPAIGN, subscribers.c.id, literal(DeliveryState.WAITING, deliveries.c.state.type)
-).where(
-    subscribers.c.id > bindparam("after"),
-    subscribers.c.id <= bindparam("last"),
-    or_(
-        subscribers.c.state == SubscriberState.ACTIVE,
-        and_(
-            subscribers.c.state == SubscriberState.PAUSED,
-            subscribers.c.paused_until <= bindparam("now"),
-        ),
+_READS = or_(
+    subscribers.c.state == SubscriberState.ACTIVE,
+    and_(
+        subscribers.c.state == SubscriberState.PAUSED,
+        subscribers.c.paused_until <= bindparam("now"),
     ),
 )
+_CHOSEN = select(
+    _CAMPAIGN, subscribers.c.id, literal(DeliveryState.WAITING, deliveries.c.state.type)
+).where(subscribers.c.id > bindparam("after"), subscribers.c.id <= bindparam("last"), _READS)
 _TOPICS = type_coerce(subscribers.c.topics, Text)
 _WITH_TOPIC = or_(_TOPICS == "", func.instr(_TOPICS, bindparam("topic")) > 0)
 _NEW_ROW = ["campaign_id", "subscriber_id", "state"]
 _ADD_CHUNK = insert(deliveries).from_select(_NEW_ROW, _CHOSEN)
 _ADD_CHUNK_OF_TOPIC = insert(deliveries).from_select(_NEW_ROW, _CHOSEN.where(_WITH_TOPIC))
+_READERS = (
+    select(
+        subscribers.c.language,
+        (_TOPICS == "").label("everything"),
+        func.count().label("number"),
+    )
+    .where(_READS, _WITH_TOPIC)
+    .group_by(subscribers.c.language, _TOPICS == "")
+)
 _GROW = (
     update(campaigns)
     .where(campaigns.c.id == _CAMPAIGN)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from storage.database import Database
@@ -96,11 +96,14 @@ class DraftMessages:
             row = (await connection.execute(query)).one_or_none()
         return None if row is None else Question(row.draft_id, row.revision, row.wanted)
 
-    async def answered(self, user_id: int, message_id: int) -> None:
-        """Forget a question."""
-        statement = delete(draft_questions).where(
-            draft_questions.c.person == self._seal.seal(user_id),
-            draft_questions.c.message_id == message_id,
+    async def newest(self, user_id: int) -> Question | None:
+        """What was noted last of a person."""
+        query = (
+            select(draft_questions)
+            .where(draft_questions.c.person == self._seal.seal(user_id))
+            .order_by(draft_questions.c.message_id.desc())
+            .limit(1)
         )
-        async with self._database.writing() as connection:
-            await connection.execute(statement)
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return None if row is None else Question(row.draft_id, row.revision, row.wanted)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, insert, select, true, update
+from sqlalchemy import ColumnElement, Row, and_, select, true, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,7 +19,10 @@ NO_WISH: Mapping[str, Any] = {"wished_by": None, "wished_at": None, "wished_due_
 
 @dataclass(frozen=True, slots=True)
 class NewDraft:
-    """What a draft begins with; everything may be missing."""
+    """What a draft begins with; everything may be missing.
+
+    ``brief_id`` is an unpublished brief that it will become.
+    """
 
     key: str = ""
     topic: str | None = None
@@ -28,6 +31,7 @@ class NewDraft:
     authors: tuple[str, ...] = ()
     source: str | None = None
     texts: tuple[BriefText, ...] = ()
+    brief_id: int | None = None
 
 
 class Drafts:
@@ -40,14 +44,18 @@ class Drafts:
         self._database = database
         self._seal = seal
 
-    async def add(self, new: NewDraft, by: int | None, now: datetime) -> Draft:
-        """Write a draft down."""
+    async def add(
+        self, new: NewDraft, by: int | None, now: datetime, message: str | None = None
+    ) -> Draft | None:
+        """Write a draft down; None when this ``message`` of this person has made one already."""
         maker = self._sealed(by)
+        origin = None if maker is None or message is None else f"{maker.hex()}:{message}"
         statement = (
-            insert(drafts)
+            upsert(drafts)
             .values(
                 revision=1,
                 state=DraftState.OPEN,
+                origin=origin,
                 key=new.key,
                 topic=new.topic,
                 trend=new.trend,
@@ -59,11 +67,15 @@ class Drafts:
                 updated_by=maker,
                 created_at=now,
                 updated_at=now,
+                brief_id=new.brief_id,
             )
+            .on_conflict_do_nothing(index_elements=[drafts.c.origin])
             .returning(drafts)
         )
         async with self._database.writing() as connection:
-            row = (await connection.execute(statement)).one()
+            row = (await connection.execute(statement)).one_or_none()
+            if row is None:
+                return None
             for text in new.texts:
                 await _put_text(connection, row.id, 1, text)
             return await self._whole(connection, row)
@@ -76,6 +88,12 @@ class Drafts:
     async def by_campaign(self, campaign_id: int) -> Draft | None:
         """The draft that a campaign sends."""
         found = await self._load(drafts.c.campaign_id == campaign_id, 1)
+        return found[0] if found else None
+
+    async def open_of_brief(self, brief_id: int) -> Draft | None:
+        """The latest open draft that will become this brief."""
+        same = and_(drafts.c.state == DraftState.OPEN, drafts.c.brief_id == brief_id)
+        found = await self._load(same, 1)
         return found[0] if found else None
 
     async def open(self, limit: int, before_id: int | None = None) -> tuple[Draft, ...]:
@@ -92,18 +110,19 @@ class Drafts:
     async def change(
         self,
         draft_id: int,
-        revision: int,
+        revision: int | None,
         changes: Mapping[str, Any],
         by: int | None,
         now: datetime,
     ) -> Draft | None:
-        """Set columns of an open draft, which ends a wish; None when it is not of this revision."""
-        return await self._move(
-            and_(_of(draft_id, DraftState.OPEN), drafts.c.revision == revision),
-            {**NO_WISH, **changes},
-            by,
-            now,
-        )
+        """Set columns of an open draft, which ends a wish; None when it is not of this revision.
+
+        Without a ``revision`` it may be of any.
+        """
+        condition = _of(draft_id, DraftState.OPEN)
+        if revision is not None:
+            condition = and_(condition, drafts.c.revision == revision)
+        return await self._move(condition, {**NO_WISH, **changes}, by, now)
 
     async def put_text(
         self, draft_id: int, seen: int, text: BriefText, by: int | None, now: datetime

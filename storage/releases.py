@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, select, update
+from sqlalchemy import ColumnElement, Row, and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.campaigns import NewCampaign, withdraw_in, write_in
@@ -13,16 +13,19 @@ from storage.database import Database
 from storage.drafts import NO_WISH, draft_of, move, texts_in
 from storage.intake import Words, drop_texts, put_brief, put_text
 from storage.sealing import Seal
-from storage.tables import briefs, draft_texts, drafts
+from storage.tables import briefs, campaigns, draft_texts, drafts
 from storage.values import (
     BriefContent,
     BriefText,
     Campaign,
     CampaignKind,
+    CampaignState,
     Draft,
     DraftState,
     Language,
 )
+
+_OVER = (CampaignState.DONE, CampaignState.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Releases:
             drafts.c.state == DraftState.OPEN,
             drafts.c.revision == revision,
         )
-        changes = {**NO_WISH, "state": DraftState.SENT, "updated_by": self._sealed(by)}
+        changes = {**NO_WISH, "state": DraftState.RELEASED, "updated_by": self._sealed(by)}
         async with self._database.writing() as connection:
             row = (await connection.execute(move(condition, changes, now))).one_or_none()
             if row is None:
@@ -94,6 +97,24 @@ class Releases:
             hidden = update(briefs).where(briefs.c.id == row.brief_id).values(draft=True)
             await connection.execute(hidden)
             return draft_of(row, await texts_in(connection, draft_id), self._seal)
+
+    async def begun(self, now: datetime) -> tuple[Draft, ...]:
+        """Note as sent the released drafts whose campaigns have begun or are over; these."""
+        left = exists(1).where(
+            campaigns.c.id == drafts.c.campaign_id,
+            or_(campaigns.c.started_at.is_not(None), campaigns.c.state.in_(_OVER)),
+        )
+        condition = and_(drafts.c.state == DraftState.RELEASED, left)
+        if not await self._any(condition):
+            return ()
+        async with self._database.writing() as connection:
+            rows = await connection.execute(move(condition, {"state": DraftState.SENT}, now))
+            return tuple(
+                [
+                    draft_of(row, await texts_in(connection, row.id), self._seal)
+                    for row in rows.all()
+                ]
+            )
 
     async def translate(
         self, draft_id: int, text: BriefText, by: int | None, now: datetime
@@ -152,6 +173,10 @@ class Releases:
         dropped = [one for one in Language if one not in languages]
         await drop_texts(connection, saved.brief_id, dropped)
         return key, saved.brief_id
+
+    async def _any(self, condition: ColumnElement[bool]) -> bool:
+        async with self._database.reading() as connection:
+            return bool(await connection.scalar(select(exists(1).where(condition))))
 
     def _sealed(self, user_id: int | None) -> bytes | None:
         return None if user_id is None else self._seal.seal(user_id)

@@ -221,6 +221,7 @@ drafts = Table(
     Column("id", Integer, primary_key=True),
     Column("revision", Integer, nullable=False),
     Column("state", Choice(DraftState), nullable=False),
+    Column("origin", Text, unique=True),
     Column("key", Text, nullable=False),
     Column("topic", Text, ForeignKey("topics.key")),
     Column("trend", Choice(Trend)),

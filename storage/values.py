@@ -292,9 +292,13 @@ class Door:
 
 
 class DraftState(StrEnum):
-    """A draft can be changed while it is open; a discarded one can be taken back."""
+    """A draft can be changed while it is open; a discarded one can be taken back.
+
+    A released one has a campaign that has not begun yet, a sent one a campaign that has.
+    """
 
     OPEN = "open"
+    RELEASED = "released"
     SENT = "sent"
     DISCARDED = "discarded"
 

@@ -9,6 +9,7 @@ import typer
 from bot.application import Store, build_campaigns, build_corrections
 from bot.clock import Clock
 from bot.console.delivering import deliver
+from bot.console.drafts import draft_file, print_drafts
 from bot.console.options import AsJson, Wait
 from bot.console.output import UserError, print_json, print_line, print_table
 from bot.console.session import on_store
@@ -145,18 +146,29 @@ async def _brief_of(store: Store, file: Path) -> Brief:
 def push_brief(
     file: Annotated[Path, typer.Argument(help="A brief file without an edition.")],
     *,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Make a draft of it, which editors release.")
+    ] = False,
+    urgent: Annotated[
+        bool, typer.Option("--urgent", help="With sound, and in quiet hours too.")
+    ] = False,
     wait: Wait = False,
     json: AsJson = False,
 ) -> None:
     """Bring in a breaking brief and send it at once; import its other languages first."""
+    if draft:
+        print_drafts(on_store(lambda store: draft_file(store, file)), json=json)
+        return
 
     async def work(store: Store) -> tuple[Campaign, Report | None]:
+        if store.settings.two_person:
+            raise UserError("TWO_PERSON is set: push it with --draft, and two editors release it.")
         if wait:
             store.settings.token()
         brief = await _brief_of(store, file)
         if brief.edition is not None:
             raise UserError(f"{file} is part of an edition; only a brief without one is breaking.")
-        campaign = await build_campaigns(store).breaking(brief)
+        campaign = await build_campaigns(store).breaking(brief, urgent=urgent)
         return campaign, await deliver(store, campaign.id) if wait else None
 
     print_written(*on_store(work), json=json)

@@ -76,12 +76,23 @@ class Campaigns:
             CampaignKind.DIGEST, occasion, f"The digest of {edition}", due_at, edition=edition
         )
 
-    async def breaking(self, brief: Brief, due_at: datetime | None = None) -> Campaign:
-        """Write a breaking update; raises AlreadyWritten when the brief was pushed before."""
+    async def breaking(
+        self, brief: Brief, due_at: datetime | None = None, *, urgent: bool = False
+    ) -> Campaign:
+        """Write a breaking update; raises AlreadyWritten when the brief was pushed before.
+
+        An ``urgent`` one makes a sound and does not wait for the end of quiet hours.
+        """
         occasion, what = f"breaking:{brief.id}", f"The update {brief.key!r}"
         options = {"content": {str(brief.id): fingerprint(brief)}}
         return await self._write(
-            CampaignKind.BREAKING, occasion, what, due_at, brief_id=brief.id, options=options
+            CampaignKind.BREAKING,
+            occasion,
+            what,
+            due_at,
+            brief_id=brief.id,
+            urgent=urgent,
+            options=options,
         )
 
     async def announcement(self, brief_id: int) -> Campaign | None:
@@ -161,6 +172,7 @@ class Campaigns:
         *,
         edition: str | None = None,
         brief_id: int | None = None,
+        urgent: bool = False,
         options: Mapping[str, Any] | None = None,
     ) -> Campaign:
         now = self._clock.now()
@@ -171,6 +183,7 @@ class Campaigns:
             due_at or now,
             edition=edition,
             brief_id=brief_id,
+            urgent=urgent,
             options=options or {},
         )
         written = await self._campaigns.write(new)

@@ -25,6 +25,17 @@ class Action(StrEnum):
     CORRECTED = "corrected"
     RECALLED = "recalled"
     FOLLOWED = "followed"
+    DRAFT_MADE = "draft_made"
+    DRAFT_CHANGED = "draft_changed"
+    DRAFT_DISCARDED = "draft_discarded"
+    DRAFT_RESTORED = "draft_restored"
+    RELEASE_WISHED = "release_wished"
+    RELEASE_DECLINED = "release_declined"
+    RELEASE_CONFIRMED = "release_confirmed"
+    RELEASED = "released"
+    WITHDRAWN = "withdrawn"
+    CANARY_FAILED = "canary_failed"
+    TRANSLATED = "translated"
 
 
 class Audit:

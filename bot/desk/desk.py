@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.desk.access import Access
 from bot.desk.audit import Audit
 from bot.desk.doors import Doors
+from bot.desk.drafts import Drafts
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +15,4 @@ class Desk:
     access: Access
     audit: Audit
     doors: Doors
+    drafts: Drafts

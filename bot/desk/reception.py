@@ -1,6 +1,6 @@
 """Briefs that a newsroom's own systems bring in: as drafts, for a set time, or at once."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,9 +9,10 @@ from bot.briefs.importing import search_words
 from bot.clock import Clock
 from bot.delivery.campaigns import AlreadyWritten, Campaigns
 from bot.desk.audit import Action, Audit
+from bot.desk.drafts import Drafts
 from storage.briefs import Briefs
-from storage.intake import Change
-from storage.values import Brief, BriefContent, Campaign, CampaignState, Door, Language, Via
+from storage.intake import Change, Saved
+from storage.values import Brief, BriefContent, Campaign, CampaignState, Door, Draft, Language, Via
 
 LATE = timedelta(hours=1)
 """A moment that is past by no more than this means now; an older one is a mistake."""
@@ -43,7 +44,10 @@ class ConfirmationError(ReceptionError):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What became of one brief. ``campaign_id`` is the announcement that was written for it."""
+    """What became of one brief. ``campaign_id`` is the announcement that was written for it.
+
+    ``draft_id`` is the draft that editors work on, of a brief without an edition.
+    """
 
     brief_id: int
     key: str
@@ -51,16 +55,34 @@ class Arrival:
     languages: tuple[Language, ...]
     change: Change
     campaign_id: int | None = None
+    draft_id: int | None = None
+
+
+Changed = Callable[[Draft], Awaitable[None]]
+"""Is told of a draft that was made or changed."""
 
 
 class Reception:
-    """Takes briefs all or none. ``two_person``: nothing goes to everybody without an editor."""
+    """Takes briefs all or none. ``two_person``: nothing goes to everybody without an editor.
+
+    ``changed`` is told each draft that was made or changed.
+    """
 
     def __init__(
-        self, briefs: Briefs, campaigns: Campaigns, audit: Audit, clock: Clock, *, two_person: bool
+        self,
+        briefs: Briefs,
+        campaigns: Campaigns,
+        drafts: Drafts,
+        audit: Audit,
+        clock: Clock,
+        *,
+        two_person: bool,
+        changed: Changed,
     ) -> None:
         self._briefs = briefs
         self._campaigns = campaigns
+        self._drafts = drafts
+        self._changed = changed
         self._audit = audit
         self._clock = clock
         self._two_person = two_person
@@ -79,6 +101,7 @@ class Reception:
         arrivals = []
         for content, one in zip(told, saved, strict=True):
             campaign = await self._announce(one.brief_id, content, wanted)
+            draft = await self._draft(one, content, wanted)
             if one.change != "unchanged":
                 await self._note(one.brief_id, door)
             arrivals.append(
@@ -89,9 +112,20 @@ class Reception:
                     languages=tuple(text.language for text in content.texts),
                     change=one.change,
                     campaign_id=campaign.id if campaign else None,
+                    draft_id=draft.id if draft else None,
                 )
             )
         return tuple(arrivals)
+
+    async def _draft(self, saved: Saved, content: BriefContent, wanted: As) -> Draft | None:
+        """The draft on which editors go on with a breaking brief."""
+        if wanted is not As.DRAFT or content.edition is not None:
+            return None
+        if saved.change == "unchanged":
+            return await self._drafts.of_brief(saved.brief_id)
+        draft = await self._drafts.receive(saved.brief_id, content)
+        await self._changed(draft)
+        return draft
 
     async def _note(self, brief_id: int, door: Door) -> None:
         await self._audit.note(

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
+from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
@@ -114,9 +115,21 @@ def _environment(folder: Path, language: Language, zone: tzinfo) -> Environment:
     def moment(when: datetime) -> str:
         return dates.moment(when.astimezone(zone), language)
 
+    def weekday_moment(when: datetime) -> str:
+        return dates.weekday_moment(when.astimezone(zone), language)
+
+    def grouped(number: int) -> str:
+        return format_decimal(number, locale=language.value)
+
     def through(first: Week, last: Week) -> str:
         return dates.day_range(first.monday, last.sunday, language)
 
     environment.globals.update(language=language, languages=tuple(Language), press=callback.pack)
-    environment.filters.update(week_range=week_range, moment=moment, through=through)
+    environment.filters.update(
+        week_range=week_range,
+        moment=moment,
+        weekday_moment=weekday_moment,
+        grouped=grouped,
+        through=through,
+    )
     return environment

@@ -4,6 +4,7 @@ The token stands in every URL. It is in no repr, no log record and no exception 
 this package.
 """
 
+import re
 import ssl
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -25,6 +26,9 @@ TELEGRAM_URL = "https://api.telegram.org"
 
 PLACEHOLDER = "0:placeholder"
 """Stands for the token wherever python-telegram-bot has to know one."""
+
+_PLACE = re.compile(f"/bot{PLACEHOLDER.replace(':', '(?::|%3A)')}/")
+"""In the addresses of files python-telegram-bot writes the colon as %3A."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +197,7 @@ class Transport(BaseRequest):
         read_s = self._timeouts.upload_s if uploads else self._timeouts.reply_s
         answer = await self._session.send(
             method,
-            url.replace(f"/bot{PLACEHOLDER}/", f"/bot{self._token}/", 1),
+            _PLACE.sub(f"/bot{self._token}/", url, count=1),
             request_data,
             connect_s=_or(connect_timeout, self._timeouts.connect_s),
             pool_s=_or(pool_timeout, self._timeouts.pool_s),

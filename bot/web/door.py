@@ -223,4 +223,5 @@ def _facts(arrival: Arrival) -> dict[str, Any]:
         "languages": [language.value for language in arrival.languages],
         "outcome": arrival.change,
         "campaign": arrival.campaign_id,
+        "draft": arrival.draft_id,
     }

@@ -6,7 +6,7 @@ from bot.desk.access import NotAllowedError
 from bot.presentation.callback import Callback
 from handlers import talk
 from handlers.arguments import read_arguments
-from handlers.desk import audit, campaigns, doors, people
+from handlers.desk import audit, campaigns, doors, drafts, people, releasing
 from handlers.desk.request import Asking
 from handlers.desk.table import DeskAction
 from handlers.request import Reply, StaleError, reply
@@ -17,6 +17,8 @@ ACTIONS: Mapping[str, DeskAction] = {
     **audit.ACTIONS,
     **doors.ACTIONS,
     **campaigns.ACTIONS,
+    **drafts.ACTIONS,
+    **releasing.ACTIONS,
 }
 
 

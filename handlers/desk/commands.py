@@ -4,12 +4,17 @@ from collections.abc import Mapping
 
 from bot.desk.access import NotAllowedError
 from handlers import talk
-from handlers.desk import audit, campaigns, people
+from handlers.desk import audit, campaigns, drafts, people
 from handlers.desk.request import Asking
 from handlers.desk.table import DeskCommand
 from handlers.request import Reply, reply
 
-COMMANDS: Mapping[str, DeskCommand] = {**people.COMMANDS, **audit.COMMANDS, **campaigns.COMMANDS}
+COMMANDS: Mapping[str, DeskCommand] = {
+    **people.COMMANDS,
+    **drafts.COMMANDS,
+    **campaigns.COMMANDS,
+    **audit.COMMANDS,
+}
 
 
 async def command(asking: Asking, name: str) -> Reply:

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from bot.desk.cards import Cards
 from bot.desk.desk import Desk
+from bot.desk.previews import Previews
+from bot.desk.release import Release
 from handlers.request import Request
 from storage.values import Editor
 
@@ -22,6 +25,18 @@ class DeskRequest(Request):
     @property
     def desk(self) -> Desk:
         return self.services.desk
+
+    @property
+    def cards(self) -> Cards:
+        return self.services.newsroom.cards
+
+    @property
+    def previews(self) -> Previews:
+        return self.services.newsroom.previews
+
+    @property
+    def release(self) -> Release:
+        return self.services.newsroom.release
 
     @property
     def user_id(self) -> int:

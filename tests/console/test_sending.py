@@ -121,6 +121,46 @@ def test_a_breaking_update_is_pushed_from_a_file(
     assert sum(newsroom.record.delivered().values()) == READERS
 
 
+def test_a_draft_is_made_from_files_and_sends_nothing(
+    newsroom: Emulator, run: Run, facts: Facts, tmp_path: Path
+) -> None:
+    for language in ("en", "ru"):
+        (tmp_path / f"border.{language}.md").write_text(brief(language))
+        assert facts("push", f"border.{language}.md", "--draft") == {"draft": 1, "drafts": [1]}
+    code, out, _ = run("push", "security.en.md", "--draft")
+    assert (code, out.count("Draft 2")) == (0, 1)
+    assert "2017-W50 is left out" in out
+    for name in ("missing.md", "empty.txt"):
+        (tmp_path / "empty.txt").write_text("")
+        code, out, err = run("push", name, "--draft")
+        assert (code, out, err.count("\n")) == (1, "", 1)
+    assert facts("campaigns", "list") == []
+    assert newsroom.record.delivered() == {}
+
+
+def test_with_two_persons_nothing_is_pushed_by_one(
+    newsroom: Emulator, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TWO_PERSON", "true")
+    (tmp_path / "border.en.md").write_text(brief("en"))
+    code, out, err = run("push", "border.en.md", "--wait")
+    assert (code, out) == (1, "")
+    assert "--draft" in err
+    assert run("push", "border.en.md", "--draft")[0] == 0
+    assert newsroom.record.delivered() == {}
+
+
+def test_only_an_urgent_update_makes_a_sound(newsroom: Emulator, run: Run, tmp_path: Path) -> None:
+    person = newsroom.person("Reader", "en", user_id=FIRST + READERS)
+    person.says("/start")
+    (tmp_path / "more.csv").write_text(f"chat_id,language,topics\n{person.id},en,")
+    assert run("subscribers", "import", "more.csv")[0] == 0
+    for name, options in (("one", ()), ("two", ("--urgent",))):
+        (tmp_path / f"{name}.en.md").write_text(brief("en"))
+        assert run("push", f"{name}.en.md", "--wait", *options)[0] == 0
+    assert [seen.silent for seen in person.received()] == [True, False]
+
+
 def test_a_digest_is_shown_as_text(newsroom: Emulator, run: Run, facts: Facts) -> None:
     code, out, _ = run("digest", "show", "--language", "be")
     assert code == 0

@@ -1,4 +1,4 @@
-"""The bot on the emulator, without the schedule and the engine: what readers see and press."""
+"""The bot on the emulator, without the schedule: what readers and editors see and press."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,10 +10,15 @@ from typing import Any
 
 from telegram import Bot
 
-from bot.application import Store, menus_of, open_store, services_of
+from bot.application import Store, build_engine, build_newsroom, menus_of, open_store, services_of
 from bot.clock import Clock
 from bot.context import Services
+from bot.delivery.alerts import Alert
+from bot.delivery.chats import ChatId
+from bot.delivery.engine import Engine
+from bot.delivery.lanes import Kind, Lane, Slot
 from bot.delivery.pacing import Pacer
+from bot.delivery.sender import Sender
 from bot.emulator import Emulator
 from bot.settings import Settings
 from bot.telegram.application import build_application
@@ -26,6 +31,8 @@ from bot.telegram.transport import Transport
 from handlers.errors import last_resort
 from handlers.routes import routes
 
+RATE = 30.0
+
 
 class Unpaced(PacedRequests):
     """A conversation of a test need not keep to a message a second."""
@@ -36,18 +43,31 @@ class Unpaced(PacedRequests):
         return await callback(*args, **kwargs)
 
 
+class FreePacer(Pacer):
+    """Nor does what the desk sends."""
+
+    async def slot(self, chat_id: ChatId | None, lane: Lane, *, kind: Kind = Kind.SEND) -> Slot:
+        del chat_id, lane, kind
+        return Slot(0.0, ())
+
+
 @dataclass(frozen=True, slots=True)
 class RunningBot:
     store: Store
     services: Services
     api: Bot
+    engine: Engine
+
+
+async def _tell_nobody(_alert: Alert) -> None:
+    pass
 
 
 @asynccontextmanager
 async def running_bot(
-    emulator: Emulator, clock: Clock, folder: Path, **settings: Any
+    emulator: Emulator, clock: Clock, folder: Path, *, delivers: bool = False, **settings: Any
 ) -> AsyncIterator[RunningBot]:
-    """The product's own parts, the store in ``folder``."""
+    """The product's own parts, the store in ``folder``; the engine runs if it ``delivers``."""
     told = Settings.read(
         bot_token=emulator.token,
         bot_api_url=emulator.url,
@@ -57,7 +77,10 @@ async def running_bot(
     )
     transport = Transport(emulator.token, emulator.url)
     async with open_store(told, clock) as store:
-        services = services_of(store)
+        pacer = FreePacer(inf)
+        sender = Sender(transport, pacer)
+        engine = build_engine(store, sender, pacer, _tell_nobody)
+        services = services_of(store, build_newsroom(store, sender, lambda: RATE, engine.nudge))
         application = build_application(
             transport, Unpaced(Pacer(inf)), services, routes(), last_resort
         )
@@ -68,8 +91,12 @@ async def running_bot(
             application.process_update, application.bot, throttle=Throttle(burst=1000)
         )
         updates = asyncio.create_task(Polling(transport, dispatcher).run(stop))
-        yield RunningBot(store, services, application.bot)
+        delivering = asyncio.create_task(engine.run()) if delivers else None
+        yield RunningBot(store, services, application.bot, engine)
         stop.set()
+        engine.stop()
         await updates
+        if delivering is not None:
+            await delivering
         await application.shutdown()
         await transport.shutdown()

@@ -27,6 +27,7 @@ from storage.values import (
     Role,
     Via,
 )
+from tests.snapshots.desk_drafts import DRAFTS
 
 AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 EDITORS = tuple(
@@ -132,7 +133,7 @@ CAMPAIGNS: tuple[tuple[str, dict[str, Any]], ...] = (
     *(("campaign_correct.html", {"card": GOING, "wanted": wanted}) for wanted in "cue"),
     *(("campaign_not_done.html", {"why": why}) for why in ("length", "text", "state")),
 )
-SCREENS = PEOPLE + CAMPAIGNS
+SCREENS = PEOPLE + DRAFTS + CAMPAIGNS
 
 
 def desk_screens(screens: Screens, language: Language) -> Iterator[tuple[str, Screen]]:

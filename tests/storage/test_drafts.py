@@ -48,11 +48,16 @@ def releases(database: Database) -> Releases:
 
 
 async def drafted(store: Drafts, *texts: BriefText, key: str = "") -> Draft:
-    return await store.add(NewDraft(key, "security", Trend.WORSE, texts=texts), ALES, NOW)
+    return known(await store.add(NewDraft(key, "security", Trend.WORSE, texts=texts), ALES, NOW))
+
+
+def known(draft: Draft | None) -> Draft:
+    assert draft is not None
+    return draft
 
 
 async def test_an_empty_draft_is_open_and_lacks_every_language(store: Drafts) -> None:
-    draft = await store.add(NewDraft(), ALES, NOW)
+    draft = known(await store.add(NewDraft(), ALES, NOW))
     assert (draft.state, draft.revision, draft.created_by) == (DraftState.OPEN, 1, ALES)
     assert draft.missing == tuple(Language)
     assert await store.by_id(draft.id) == draft
@@ -136,7 +141,7 @@ async def test_a_released_draft_is_a_brief_from_its_moment_on(
     await store.change(draft.id, 1, {"urgent": True, "photo": "file-1"}, ALES, NOW)
     released = await releases.release(draft.id, 2, DUE, ALES, NOW)
     assert released is not None
-    assert released.draft.state is DraftState.SENT
+    assert released.draft.state is DraftState.RELEASED
     campaign = released.campaign
     assert (campaign.kind, campaign.state) == (CampaignKind.BREAKING, CampaignState.SCHEDULED)
     assert (campaign.due_at, campaign.urgent) == (DUE, True)
@@ -212,8 +217,31 @@ async def test_what_has_begun_is_not_withdrawn(
     assert await releases.withdraw(draft.id, released.campaign.id, ALES, DUE) is None
     found = await store.by_id(draft.id)
     assert found is not None
-    assert found.state is DraftState.SENT
+    assert found.state is DraftState.RELEASED
     assert len(await Briefs(database).of_topic("security", DUE, 10)) == 1
+
+
+async def test_a_message_makes_one_draft(store: Drafts) -> None:
+    for by in (ALES, BELA):
+        first = known(await store.add(NewDraft(texts=(RU,)), by, NOW, "17:0"))
+        assert await store.add(NewDraft(texts=(RU,)), by, NOW, "17:0") is None
+        assert await store.add(NewDraft(), by, NOW, "17:1")
+        assert await store.by_id(first.id) == first
+    for _ in range(2):
+        assert await store.add(NewDraft(), None, NOW)
+
+
+async def test_a_draft_is_sent_once_its_campaign_has_begun(
+    store: Drafts, releases: Releases, database: Database
+) -> None:
+    draft = await drafted(store, RU)
+    released = await releases.release(draft.id, 1, DUE, ALES, NOW)
+    assert released is not None
+    assert await releases.begun(NOW) == ()
+    await Campaigns(database).begin(released.campaign.id, DUE)
+    (sent,) = await releases.begun(DUE)
+    assert (sent.id, sent.state) == (draft.id, DraftState.SENT)
+    assert await releases.begun(DUE) == ()
 
 
 async def test_another_drafts_campaign_is_not_withdrawn(
@@ -249,7 +277,11 @@ async def test_a_translation_comes_into_the_brief_that_was_sent(
 ) -> None:
     draft = await drafted(store, RU)
     assert await releases.translate(draft.id, BE, ALES, NOW) is None
-    await releases.release(draft.id, 1, DUE, ALES, NOW)
+    released = await releases.release(draft.id, 1, DUE, ALES, NOW)
+    assert released is not None
+    assert await releases.translate(draft.id, BE, ALES, NOW) is None
+    await Campaigns(database).begin(released.campaign.id, DUE)
+    await releases.begun(DUE)
     assert await releases.translate(draft.id, RU, ALES, NOW) is None
     translated = await releases.translate(draft.id, BE, BELA, NOW)
     assert translated is not None
@@ -273,10 +305,11 @@ async def test_the_newest_card_of_each_person_is_known(store: Drafts, database: 
     assert set(people) == {SEAL.seal(ALES), SEAL.seal(BELA)}
 
 
-async def test_a_question_is_known_until_it_is_answered(store: Drafts, database: Database) -> None:
+async def test_what_a_message_asked_for_is_remembered(store: Drafts, database: Database) -> None:
     messages, draft = DraftMessages(database, SEAL), await drafted(store)
     await messages.ask(ALES, 7, Question(draft.id, 3, "be"))
     assert await messages.question(ALES, 7) == Question(draft.id, 3, "be")
     assert await messages.question(BELA, 7) is None
-    await messages.answered(ALES, 7)
-    assert await messages.question(ALES, 7) is None
+    await messages.ask(ALES, 9, Question(draft.id, 4, "photo"))
+    assert await messages.newest(ALES) == Question(draft.id, 4, "photo")
+    assert await messages.newest(BELA) is None

@@ -14,6 +14,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=True),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("topic", sa.Text(), nullable=True),
         sa.Column("trend", sa.Text(), nullable=True),
@@ -37,6 +38,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["topic"], ["topics.key"], name=op.f("fk_drafts_topic")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
         sa.UniqueConstraint("campaign_id", name=op.f("uq_drafts_campaign_id")),
+        sa.UniqueConstraint("origin", name=op.f("uq_drafts_origin")),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_drafts_state", "drafts", ["state"], unique=False)

@@ -50,7 +50,20 @@ FORGED = (
 )
 """No button holds any of these, whoever presses."""
 
-_WORDS = ("1", "1513576800", "writer", "editor", "cms", "be", "yes", "draft", "a", "0", "c")
+_WORDS = tuple("1 1513576800 writer editor cms be yes draft worse a 0 c".split())
+    "1",
+    "1513576800",
+    "writer",
+    "editor",
+    "cms",
+    "be",
+    "yes",
+    "draft",
+    "worse",
+    "a",
+    "0",
+    "c",
+)
 
 
 def replayed() -> Iterator[str]:

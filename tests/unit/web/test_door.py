@@ -21,7 +21,7 @@ from bot.settings import TAKEN_PATHS, FixedSettings
 from bot.web.door import DESCRIPTION_PATH, PATH, description
 from bot.web.problems import TYPES
 from bot.web.server import WebServer
-from storage.values import CampaignState
+from storage.values import CampaignState, Draft, DraftState, Language
 
 OWNER = 1001
 NOW = datetime(2017, 12, 18, 6, 0, tzinfo=UTC)
@@ -77,6 +77,7 @@ class House:
     clock: StoppedClock
     url: str
     token: str
+    changed: list[Draft]
     session: aiohttp.ClientSession = field(repr=False)
 
     async def post(
@@ -114,13 +115,18 @@ async def house_with(folder: Path, **settings: Any) -> AsyncIterator[House]:
         **settings,
     )
     async with open_store(told, clock) as store, aiohttp.ClientSession() as session:
-        door = build_door(store, build_campaigns(store))
+        changed: list[Draft] = []
+
+        async def note(draft: Draft) -> None:
+            changed.append(draft)
+
+        door = build_door(store, build_campaigns(store), note)
         web = WebServer(CollectorRegistry(), {})
         web.route(PATH, door.handle)
         web.route(DESCRIPTION_PATH, door.describe)
         await web.start("127.0.0.1", 0)
         _, token = await store.desk.doors.make(OWNER, DoorKind.CMS)
-        yield House(store, clock, f"http://127.0.0.1:{web.port}", token, session)
+        yield House(store, clock, f"http://127.0.0.1:{web.port}", token, changed, session)
         await web.stop()
 
 
@@ -142,6 +148,39 @@ async def test_a_brief_comes_in_as_a_draft_that_readers_do_not_see(house: House)
     assert stored.draft
     assert await house.store.library.brief(brief["id"]) is None
     assert (await house.audit())[-1] == ("received", f"brief:{brief['id']}", "door:1")
+
+
+async def test_a_breaking_draft_is_one_of_the_desk(house: House) -> None:
+    first = (await house.post(BREAKING)).only
+    draft = await house.store.desk.drafts.get(first["draft"])
+    assert (draft.key, draft.topic, draft.created_by) == ("rates", "economy", None)
+    assert draft.brief_id == first["id"]
+    again = (await house.post(BREAKING)).only
+    assert (again["outcome"], again["draft"]) == ("unchanged", draft.id)
+    assert await house.store.desk.drafts.get(draft.id) == draft
+    text = {"title": "Курсы", "lead": "Растут."}
+    more = {"briefs": [{**BREAKING["briefs"][0], "trend": "worse", "texts": {"ru": text}}]}
+    changed = await house.store.desk.drafts.get((await house.post(more)).only["draft"])
+    assert (changed.id, changed.trend) == (draft.id, "worse")
+    assert changed.missing == (Language.BE,)
+    assert [one.id for one in house.changed] == [draft.id, draft.id]
+    actions = [action for action, _, _ in await house.audit()]
+    assert actions[1:] == ["draft_made", "received", "draft_changed", "received"]
+
+
+async def test_a_breaking_draft_that_was_discarded_comes_back_only_changed(house: House) -> None:
+    first = (await house.post(BREAKING)).only
+    await house.store.desk.drafts.discard(OWNER, first["draft"], 1)
+    assert (await house.post(BREAKING)).only["draft"] is None
+    other = {"briefs": [{**BREAKING["briefs"][0], "texts": {"en": {"title": "R", "lead": "L"}}}]}
+    second = (await house.post(other)).only
+    assert second["draft"] == first["draft"] + 1
+    assert (await house.store.desk.drafts.get(first["draft"])).state is DraftState.DISCARDED
+
+
+async def test_a_brief_of_an_edition_is_no_draft_of_the_desk(house: House) -> None:
+    assert (await house.markdown()).only["draft"] is None
+    assert await house.store.desk.drafts.open(10) == ()
 
 
 async def test_the_same_again_changes_nothing(house: House) -> None:

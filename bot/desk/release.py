@@ -1,0 +1,215 @@
+"""From a draft to everybody: what will happen, who has to agree, and ten seconds to undo it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+
+from bot.clock import Clock
+from bot.desk.access import Access
+from bot.desk.audit import Action, Audit
+from bot.desk.drafts import Drafts, StaleDraft
+from bot.desk.previews import Previews, Refusal, ReleaseError, brief_of
+from bot.presentation.brief import BriefScreens, Measure
+from bot.presentation.shown import best_text
+from storage.audience import Audience, Readers
+from storage.drafts import Drafts as DraftStore
+from storage.releases import Releases
+from storage.values import BriefText, Draft, DraftState, Editor, Language, Role, Wish
+
+UNDO = timedelta(seconds=10)
+"""The time between the decision and the first message, in which it can be taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """How readers of one language will get it. ``shown_in`` is another one when it is missing."""
+
+    language: Language
+    shown_in: Language
+    measure: Measure
+    readers: Readers
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a release will do: ``seconds`` long at the present rate.
+
+    ``quiet`` is how many readers are in their quiet hours.
+    """
+
+    draft: Draft
+    versions: tuple[Version, ...]
+    rate_per_s: float
+    seconds: int
+    quiet: int
+
+    @property
+    def readers(self) -> int:
+        return sum(version.readers.together for version in self.versions)
+
+
+Quiet = Callable[[str, datetime], Awaitable[int]]
+"""How many readers of a topic are in their quiet hours at a moment."""
+
+
+async def nobody_quiet(_topic: str, _at: datetime) -> int:
+    """Without quiet hours nobody is in them."""
+    return 0
+
+
+class Release:
+    """Sends drafts; who may was checked before. ``rate_per_s`` is the bot's present rate.
+
+    Before anything is written, the message of each language goes to the editors (the canary): one
+    that Telegram refuses stops the release there. With ``two_person`` a send needs the agreement
+    of a second editor. ``nudge`` wakes the engine.
+    """
+
+    def __init__(
+        self,
+        *,
+        drafts: Drafts,
+        store: DraftStore,
+        releases: Releases,
+        audience: Audience,
+        access: Access,
+        audit: Audit,
+        previews: Previews,
+        brief_screens: BriefScreens,
+        clock: Clock,
+        rate_per_s: Callable[[], float],
+        two_person: bool = False,
+        nudge: Callable[[], None] = lambda: None,
+        quiet: Quiet = nobody_quiet,
+    ) -> None:
+        self._drafts = drafts
+        self._store = store
+        self._releases = releases
+        self._audience = audience
+        self._access = access
+        self._audit = audit
+        self._previews = previews
+        self._brief_screens = brief_screens
+        self._clock = clock
+        self._rate_per_s = rate_per_s
+        self._two_person = two_person
+        self._nudge = nudge
+        self._quiet = quiet
+
+    async def plan(self, draft: Draft) -> Plan:
+        """What a release would do now; raises ReleaseError when something is missing."""
+        brief, now = brief_of(draft), self._clock.now()
+        readers = {one.language: one for one in await self._audience.readers(brief.topic, now)}
+        versions = tuple(
+            Version(
+                language,
+                best_text(brief, language).language,
+                self._brief_screens.measure(brief, language),
+                readers[language],
+            )
+            for language in Language
+        )
+        rate = self._rate_per_s()
+        number = sum(one.together for one in readers.values())
+        quiet = await self._quiet(brief.topic, now)
+        return Plan(draft, versions, rate, ceil(number / rate), quiet)
+
+    async def send(
+        self, editor: Editor, draft_id: int, revision: int, due_at: datetime | None = None
+    ) -> Draft:
+        """Release the draft in ten seconds or at ``due_at``; or wish it, if two have to agree.
+
+        Raises ReleaseError, StaleDraft and NoSuchDraft.
+        """
+        draft = await self._fresh(draft_id, revision)
+        brief_of(draft)
+        if due_at is not None and due_at <= self._clock.now():
+            raise ReleaseError(Refusal.PAST)
+        if not self._two_person:
+            return await self._release(editor, draft, due_at)
+        by, now = editor.user_id, self._clock.now()
+        wished = await self._store.wish(draft_id, revision, due_at, by, now)
+        if wished is None:
+            raise StaleDraft(await self._drafts.get(draft_id))
+        await self._audit.note(by, Action.RELEASE_WISHED, f"draft:{draft_id}")
+        return wished
+
+    async def confirm(self, editor: Editor, draft_id: int, revision: int) -> Draft:
+        """Release what another editor has wished to send.
+
+        Raises ReleaseError, StaleDraft and NoSuchDraft.
+        """
+        draft = await self._fresh(draft_id, revision)
+        wish = draft.wish
+        if wish is None or not await self._is_editor(wish.user_id):
+            raise ReleaseError(Refusal.NO_WISH)
+        if wish.user_id == editor.user_id:
+            raise ReleaseError(Refusal.SAME_PERSON)
+        if wish.due_at is not None and wish.due_at <= self._clock.now():
+            raise ReleaseError(Refusal.PAST)
+        return await self._release(editor, draft, wish.due_at, wish)
+
+    async def decline(self, editor: Editor, draft_id: int, revision: int) -> Draft:
+        """Take a wish back, one's own or another's; raises StaleDraft and NoSuchDraft."""
+        by, now = editor.user_id, self._clock.now()
+        changed = await self._store.change(draft_id, revision, {}, by, now)
+        if changed is None:
+            raise StaleDraft(await self._drafts.get(draft_id))
+        await self._audit.note(by, Action.RELEASE_DECLINED, f"draft:{draft_id}")
+        return changed
+
+    async def undo(self, editor: Editor, draft_id: int, campaign_id: int) -> Draft:
+        """Take back what has not begun to leave; raises ReleaseError and NoSuchDraft."""
+        now = self._clock.now()
+        draft = await self._releases.withdraw(draft_id, campaign_id, editor.user_id, now)
+        if draft is None:
+            draft = await self._drafts.get(draft_id)
+            if draft.state is DraftState.OPEN:
+                return draft
+            raise ReleaseError(Refusal.TOO_LATE)
+        self._nudge()
+        subject = f"draft:{draft_id}"
+        await self._audit.note(editor.user_id, Action.WITHDRAWN, subject, f"campaign:{campaign_id}")
+        return draft
+
+    async def translate(self, editor: Editor, draft_id: int, text: BriefText) -> Draft:
+        """Add a version to what was sent without it; raises StaleDraft and NoSuchDraft."""
+        by, now = editor.user_id, self._clock.now()
+        draft = await self._releases.translate(draft_id, text, by, now)
+        if draft is None:
+            draft = await self._drafts.get(draft_id)
+            if text in draft.texts:
+                return draft
+            raise StaleDraft(draft)
+        await self._audit.note(by, Action.TRANSLATED, f"draft:{draft_id}", text.language)
+        return draft
+
+    async def _fresh(self, draft_id: int, revision: int) -> Draft:
+        draft = await self._drafts.get(draft_id)
+        if draft.state is not DraftState.OPEN or draft.revision != revision:
+            raise StaleDraft(draft)
+        return draft
+
+    async def _is_editor(self, user_id: int) -> bool:
+        role = await self._access.role_of(user_id)
+        return role is not None and role.includes(Role.EDITOR)
+
+    async def _release(
+        self, editor: Editor, draft: Draft, due_at: datetime | None, wish: Wish | None = None
+    ) -> Draft:
+        await self._previews.canary(editor, draft)
+        now = self._clock.now()
+        released = await self._releases.release(
+            draft.id, draft.revision, due_at or now + UNDO, editor.user_id, now
+        )
+        if released is None:
+            raise StaleDraft(await self._drafts.get(draft.id))
+        self._nudge()
+        await self._audit.note(
+            editor.user_id,
+            Action.RELEASE_CONFIRMED if wish else Action.RELEASED,
+            f"draft:{draft.id}",
+            f"campaign:{released.campaign.id}",
+        )
+        return released.draft
