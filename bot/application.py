@@ -168,7 +168,7 @@ async def build_bot(store: Store, handlers: Handlers) -> BriefBot:
     campaigns = build_campaigns(store, engine.nudge)
     control = build_control(store, engine.nudge)
     live = Live(control.progress, CampaignCards(store.screens), sender)
-    newsroom = build_newsroom(store, sender, lambda: pacer.rate_per_s, engine.nudge)
+    newsroom = build_newsroom(store, sender, lambda: pacer.rate_per_s, engine.nudge, live)
     services = services_of(store, newsroom, control, live)
     application = build_application(
         transport, PacedRequests(pacer), services, handlers.routes, handlers.last_resort
@@ -336,9 +336,14 @@ def build_control(store: Store, nudge: Callable[[], None] = lambda: None) -> Con
 
 
 def build_newsroom(
-    store: Store, sender: Sender, rate_per_s: Callable[[], float], nudge: Callable[[], None]
+    store: Store,
+    sender: Sender,
+    rate_per_s: Callable[[], float],
+    nudge: Callable[[], None],
+    live: Live | None = None,
 ) -> Newsroom:
     """Work on drafts; ``nudge`` wakes the engine of this process."""
+    control = build_control(store, nudge)
     database, seal, desk = store.database, store.editor_seal, store.desk
     releases = Releases(database, seal, search_words)
     cards = Cards(
@@ -365,6 +370,8 @@ def build_newsroom(
         access=desk.access,
         audit=desk.audit,
         previews=previews,
+        briefs=store.briefs,
+        corrections=control.corrections,
         brief_screens=store.brief_screens,
         clock=store.clock,
         rate_per_s=rate_per_s,
@@ -372,7 +379,16 @@ def build_newsroom(
         nudge=nudge,
     )
     reader = Reader(store.topics, store.settings.zone)
-    watch = ReleaseWatch(releases, cards, store.clock)
+    watch = ReleaseWatch(
+        releases=releases,
+        cards=cards,
+        access=desk.access,
+        progress=control.progress,
+        campaign_cards=CampaignCards(store.screens),
+        sender=sender,
+        clock=store.clock,
+        live=live,
+    )
     return Newsroom(cards, previews, release, reader, watch)
 
 

@@ -222,13 +222,20 @@ async def withdraw_in(connection: AsyncConnection, campaign_id: int, now: dateti
         update(campaigns)
         .where(campaigns.c.id == campaign_id, campaigns.c.started_at.is_(None))
         .where(campaigns.c.state.in_((CampaignState.SCHEDULED, CampaignState.PAUSED)))
-        .values(
-            state=CampaignState.CANCELLED,
-            finished_at=now,
-            occasion=campaigns.c.occasion + f":withdrawn:{campaign_id}",
-        )
+        .values(state=CampaignState.CANCELLED, finished_at=now)
     )
-    return (await connection.execute(statement)).rowcount == 1
+    withdrawn = (await connection.execute(statement)).rowcount == 1
+    if withdrawn:
+        await free_occasion_in(connection, campaign_id)
+    return withdrawn
+
+
+async def free_occasion_in(connection: AsyncConnection, campaign_id: int) -> None:
+    """Let the occasion of a cancelled campaign have another one."""
+    freed = campaigns.c.occasion + f":withdrawn:{campaign_id}"
+    await connection.execute(
+        update(campaigns).where(campaigns.c.id == campaign_id).values(occasion=freed)
+    )
 
 
 async def pause_in(

@@ -1,6 +1,6 @@
 """From a draft to a campaign and back: each step is one transaction, whole or not at all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.campaigns import NewCampaign, withdraw_in, write_in
+from storage.campaigns import NewCampaign, free_occasion_in, withdraw_in, write_in
 from storage.database import Database
 from storage.drafts import NO_WISH, draft_of, move, texts_in
 from storage.intake import Words, drop_texts, put_brief, put_text
@@ -24,8 +24,6 @@ from storage.values import (
     DraftState,
     Language,
 )
-
-_OVER = (CampaignState.DONE, CampaignState.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +46,18 @@ class Releases:
         self._words = words
 
     async def release(
-        self, draft_id: int, revision: int, due_at: datetime, by: int | None, now: datetime
+        self,
+        draft_id: int,
+        revision: int,
+        *,
+        said: str,
+        due_at: datetime,
+        by: int | None,
+        now: datetime,
     ) -> Released | None:
         """Make the draft a brief that readers see from ``due_at`` on, and write its campaign.
 
+        ``said`` is the fingerprint of what it says, by which the campaign knows later changes.
         None when the draft is not open or not of this revision. It must have a topic and a text.
         """
         condition = and_(
@@ -66,7 +72,7 @@ class Releases:
                 return None
             texts = await texts_in(connection, draft_id)
             key, brief_id = await self._publish(connection, row, texts, due_at, now)
-            campaign = await write_in(connection, _campaign_of(row, brief_id, due_at, now))
+            campaign = await write_in(connection, _campaign_of(row, brief_id, said, due_at, now))
             if campaign is None:
                 raise LookupError("a draft that is open has a campaign")
             links = {"key": key, "brief_id": brief_id, "campaign_id": campaign.id}
@@ -81,39 +87,33 @@ class Releases:
 
         None when the campaign has begun, is over, or is not this draft's.
         """
-        condition = and_(drafts.c.id == draft_id, drafts.c.campaign_id == campaign_id)
-        changes = {
-            "state": DraftState.OPEN,
-            "campaign_id": None,
-            "updated_by": self._sealed(by),
-        }
+        known = select(drafts.c.id).where(
+            drafts.c.id == draft_id, drafts.c.campaign_id == campaign_id
+        )
         async with self._database.writing() as connection:
-            known = select(drafts.c.id).where(condition)
             if (await connection.execute(known)).scalar_one_or_none() is None:
                 return None
             if not await withdraw_in(connection, campaign_id, now):
                 return None
-            row = (await connection.execute(move(condition, changes, now))).one()
-            hidden = update(briefs).where(briefs.c.id == row.brief_id).values(draft=True)
-            await connection.execute(hidden)
+            row = await _reopen(connection, draft_id, {"updated_by": self._sealed(by)}, now)
             return draft_of(row, await texts_in(connection, draft_id), self._seal)
 
-    async def begun(self, now: datetime) -> tuple[Draft, ...]:
-        """Note as sent the released drafts whose campaigns have begun or are over; these."""
-        left = exists(1).where(
-            campaigns.c.id == drafts.c.campaign_id,
-            or_(campaigns.c.started_at.is_not(None), campaigns.c.state.in_(_OVER)),
-        )
-        condition = and_(drafts.c.state == DraftState.RELEASED, left)
-        if not await self._any(condition):
+    async def follow(self, now: datetime) -> tuple[Draft, ...]:
+        """Let released drafts follow their campaigns; those that have changed.
+
+        One whose campaign has begun is sent; one whose campaign was cancelled before that is open
+        again, and its brief hidden.
+        """
+        if not await self._any(or_(_begun(), _cancelled())):
             return ()
         async with self._database.writing() as connection:
-            rows = await connection.execute(move(condition, {"state": DraftState.SENT}, now))
+            sent = move(_begun(), {"state": DraftState.SENT}, now)
+            rows = list((await connection.execute(sent)).all())
+            for row in (await connection.execute(select(drafts).where(_cancelled()))).all():
+                await free_occasion_in(connection, row.campaign_id)
+                rows.append(await _reopen(connection, row.id, {}, now))
             return tuple(
-                [
-                    draft_of(row, await texts_in(connection, row.id), self._seal)
-                    for row in rows.all()
-                ]
+                [draft_of(row, await texts_in(connection, row.id), self._seal) for row in rows]
             )
 
     async def translate(
@@ -182,7 +182,35 @@ class Releases:
         return None if user_id is None else self._seal.seal(user_id)
 
 
-def _campaign_of(row: Row[Any], brief_id: int, due_at: datetime, now: datetime) -> NewCampaign:
+def _begun() -> ColumnElement[bool]:
+    return _released_with(campaigns.c.started_at.is_not(None))
+
+
+def _cancelled() -> ColumnElement[bool]:
+    return _released_with(
+        and_(campaigns.c.started_at.is_(None), campaigns.c.state == CampaignState.CANCELLED)
+    )
+
+
+def _released_with(campaign: ColumnElement[bool]) -> ColumnElement[bool]:
+    same = exists(1).where(campaigns.c.id == drafts.c.campaign_id, campaign)
+    return and_(drafts.c.state == DraftState.RELEASED, same)
+
+
+async def _reopen(
+    connection: AsyncConnection, draft_id: int, changes: Mapping[str, Any], now: datetime
+) -> Row[Any]:
+    """Make a draft open again and hide the brief that it had become."""
+    reopened = {**changes, "state": DraftState.OPEN, "campaign_id": None}
+    row = (await connection.execute(move(drafts.c.id == draft_id, reopened, now))).one()
+    hidden = update(briefs).where(briefs.c.id == row.brief_id).values(draft=True)
+    await connection.execute(hidden)
+    return row
+
+
+def _campaign_of(
+    row: Row[Any], brief_id: int, said: str, due_at: datetime, now: datetime
+) -> NewCampaign:
     return NewCampaign(
         CampaignKind.BREAKING,
         f"breaking:{brief_id}",
@@ -190,6 +218,7 @@ def _campaign_of(row: Row[Any], brief_id: int, due_at: datetime, now: datetime) 
         due_at,
         brief_id=brief_id,
         urgent=row.urgent,
+        options={"content": {str(brief_id): said}},
     )
 
 

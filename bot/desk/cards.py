@@ -12,7 +12,7 @@ from bot.presentation.screen import Screen
 from bot.subscriptions import Subscriptions
 from storage.campaigns import Campaigns
 from storage.draft_messages import Card, DraftMessages, Question
-from storage.values import Draft, DraftState, Editor, Role
+from storage.values import Draft, DraftState, Editor, Language, Role
 
 _CARDS = {
     DraftState.OPEN: "draft",
@@ -65,10 +65,9 @@ class Cards:
 
     async def render(self, editor: Editor, draft: Draft, template: str, **values: object) -> Screen:
         """Another screen about the draft: ``templates/desk/<template>.html``."""
-        known = await self._subscriptions.find(editor.user_id)
         return self._screens.render(
             f"desk/{template}.html",
-            known.language if known else editor.language,
+            await self.language_of(editor),
             shown=await self._shown(editor, draft),
             draft=draft,
             topics=self._topics,
@@ -154,6 +153,11 @@ class Cards:
         """What was asked or noted last."""
         return await self._messages.newest(editor.user_id)
 
+    async def language_of(self, editor: Editor) -> Language:
+        """The language that the editor has chosen as a reader, or at the desk."""
+        known = await self._subscriptions.find(editor.user_id)
+        return known.language if known else editor.language
+
     async def _supersede(self, card: Card) -> None:
         """Note the newest card, and take the one before it out of sight."""
         older = await self._messages.cards(card.draft_id)
@@ -163,8 +167,7 @@ class Cards:
                 await self._sender.delete(one.user_id, one.message_id, Lane.READER)
 
     async def _words(self, editor: Editor, template: str, wanted: str) -> str:
-        known = await self._subscriptions.find(editor.user_id)
-        language = known.language if known else editor.language
+        language = await self.language_of(editor)
         return self._screens.words(f"desk/{template}.txt", language, wanted=wanted)
 
     async def _shown(self, editor: Editor, draft: Draft) -> Shown:

@@ -1,18 +1,23 @@
 """From a draft to everybody: what will happen, who has to agree, and ten seconds to undo it."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
+from bot.briefs.fingerprint import fingerprint
 from bot.clock import Clock
+from bot.delivery.campaigns import CampaignError
 from bot.desk.access import Access
 from bot.desk.audit import Action, Audit
+from bot.desk.corrections import Corrections
 from bot.desk.drafts import Drafts, StaleDraft
 from bot.desk.previews import Previews, Refusal, ReleaseError, brief_of
 from bot.presentation.brief import BriefScreens, Measure
 from bot.presentation.shown import best_text
 from storage.audience import Audience, Readers
+from storage.briefs import Briefs
 from storage.drafts import Drafts as DraftStore
 from storage.releases import Releases
 from storage.values import BriefText, Draft, DraftState, Editor, Language, Role, Wish
@@ -76,6 +81,8 @@ class Release:
         access: Access,
         audit: Audit,
         previews: Previews,
+        briefs: Briefs,
+        corrections: Corrections,
         brief_screens: BriefScreens,
         clock: Clock,
         rate_per_s: Callable[[], float],
@@ -90,6 +97,8 @@ class Release:
         self._access = access
         self._audit = audit
         self._previews = previews
+        self._briefs = briefs
+        self._corrections = corrections
         self._brief_screens = brief_screens
         self._clock = clock
         self._rate_per_s = rate_per_s
@@ -174,7 +183,10 @@ class Release:
         return draft
 
     async def translate(self, editor: Editor, draft_id: int, text: BriefText) -> Draft:
-        """Add a version to what was sent without it; raises StaleDraft and NoSuchDraft."""
+        """Add a version to what was sent without it, and edit it into the delivered messages.
+
+        Raises StaleDraft and NoSuchDraft.
+        """
         by, now = editor.user_id, self._clock.now()
         draft = await self._releases.translate(draft_id, text, by, now)
         if draft is None:
@@ -183,7 +195,15 @@ class Release:
                 return draft
             raise StaleDraft(draft)
         await self._audit.note(by, Action.TRANSLATED, f"draft:{draft_id}", text.language)
+        await self._swap(draft)
         return draft
+
+    async def _swap(self, draft: Draft) -> None:
+        brief = await self._briefs.by_id(draft.brief_id) if draft.brief_id else None
+        if brief is None or draft.campaign_id is None:
+            return
+        with suppress(CampaignError):  # it was withdrawn, or says this already
+            await self._corrections.correct(draft.campaign_id, brief, mark=None)
 
     async def _fresh(self, draft_id: int, revision: int) -> Draft:
         draft = await self._drafts.get(draft_id)
@@ -200,8 +220,9 @@ class Release:
     ) -> Draft:
         await self._previews.canary(editor, draft)
         now = self._clock.now()
+        said, due_at = fingerprint(brief_of(draft)), due_at or now + UNDO
         released = await self._releases.release(
-            draft.id, draft.revision, due_at or now + UNDO, editor.user_id, now
+            draft.id, draft.revision, said=said, due_at=due_at, by=editor.user_id, now=now
         )
         if released is None:
             raise StaleDraft(await self._drafts.get(draft.id))

@@ -10,7 +10,15 @@ from typing import Any
 
 from telegram import Bot
 
-from bot.application import Store, build_engine, build_newsroom, menus_of, open_store, services_of
+from bot.application import (
+    Store,
+    build_control,
+    build_engine,
+    build_newsroom,
+    menus_of,
+    open_store,
+    services_of,
+)
 from bot.clock import Clock
 from bot.context import Services
 from bot.delivery.alerts import Alert
@@ -19,6 +27,8 @@ from bot.delivery.engine import Engine
 from bot.delivery.lanes import Kind, Lane, Slot
 from bot.delivery.pacing import Pacer
 from bot.delivery.sender import Sender
+from bot.desk.campaign_cards import CampaignCards
+from bot.desk.live import Live
 from bot.emulator import Emulator
 from bot.settings import Settings
 from bot.telegram.application import build_application
@@ -80,7 +90,10 @@ async def running_bot(
         pacer = FreePacer(inf)
         sender = Sender(transport, pacer)
         engine = build_engine(store, sender, pacer, _tell_nobody)
-        services = services_of(store, build_newsroom(store, sender, lambda: RATE, engine.nudge))
+        control = build_control(store, engine.nudge)
+        live = Live(control.progress, CampaignCards(store.screens), sender)
+        newsroom = build_newsroom(store, sender, lambda: RATE, engine.nudge, live)
+        services = services_of(store, newsroom, control, live if delivers else None)
         application = build_application(
             transport, Unpaced(Pacer(inf)), services, routes(), last_resort
         )
@@ -95,6 +108,7 @@ async def running_bot(
         yield RunningBot(store, services, application.bot, engine)
         stop.set()
         engine.stop()
+        await live.close()
         await updates
         if delivering is not None:
             await delivering

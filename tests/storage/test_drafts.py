@@ -9,7 +9,7 @@ from storage.database import Database
 from storage.draft_messages import Card, DraftMessages, Question
 from storage.drafts import Drafts, NewDraft
 from storage.intake import Words
-from storage.releases import Releases
+from storage.releases import Released, Releases
 from storage.sealing import Seal
 from storage.tables import brief_texts, campaigns, draft_cards, drafts
 from storage.values import (
@@ -26,6 +26,7 @@ from storage.values import (
 
 NOW = datetime(2017, 12, 18, 9, 0, tzinfo=UTC)
 DUE = NOW + timedelta(seconds=10)
+SAID = "fingerprint"
 ALES, BELA = 1001, 2002
 SEAL = Seal(bytes(range(64)), purpose="editor")
 RU = BriefText(Language.RU, "Заголовок", "Лид.", "Текст.")
@@ -49,6 +50,10 @@ def releases(database: Database) -> Releases:
 
 async def drafted(store: Drafts, *texts: BriefText, key: str = "") -> Draft:
     return known(await store.add(NewDraft(key, "security", Trend.WORSE, texts=texts), ALES, NOW))
+
+
+async def release(releases: Releases, draft_id: int, revision: int) -> Released | None:
+    return await releases.release(draft_id, revision, said=SAID, due_at=DUE, by=ALES, now=NOW)
 
 
 def known(draft: Draft | None) -> Draft:
@@ -139,13 +144,14 @@ async def test_a_released_draft_is_a_brief_from_its_moment_on(
 ) -> None:
     draft = await drafted(store, RU, BE, key="border")
     await store.change(draft.id, 1, {"urgent": True, "photo": "file-1"}, ALES, NOW)
-    released = await releases.release(draft.id, 2, DUE, ALES, NOW)
+    released = await releases.release(draft.id, 2, said=SAID, due_at=DUE, by=ALES, now=NOW)
     assert released is not None
     assert released.draft.state is DraftState.RELEASED
     campaign = released.campaign
     assert (campaign.kind, campaign.state) == (CampaignKind.BREAKING, CampaignState.SCHEDULED)
     assert (campaign.due_at, campaign.urgent) == (DUE, True)
     assert campaign.id == released.draft.campaign_id
+    assert campaign.options["content"] == {str(released.draft.brief_id): SAID}
     assert await store.by_campaign(campaign.id) == released.draft
     briefs = Briefs(database)
     assert await briefs.of_topic("security", NOW, 10) == ()
@@ -156,10 +162,10 @@ async def test_a_released_draft_is_a_brief_from_its_moment_on(
 
 async def test_a_draft_is_released_once(store: Drafts, releases: Releases) -> None:
     draft = await drafted(store, RU)
-    assert await releases.release(draft.id, 2, DUE, ALES, NOW) is None
-    assert await releases.release(draft.id, 1, DUE, ALES, NOW)
-    assert await releases.release(draft.id, 1, DUE, BELA, NOW) is None
-    assert await releases.release(draft.id, 2, DUE, BELA, NOW) is None
+    assert await releases.release(draft.id, 2, said=SAID, due_at=DUE, by=ALES, now=NOW) is None
+    assert await releases.release(draft.id, 1, said=SAID, due_at=DUE, by=ALES, now=NOW)
+    assert await releases.release(draft.id, 1, said=SAID, due_at=DUE, by=BELA, now=NOW) is None
+    assert await releases.release(draft.id, 2, said=SAID, due_at=DUE, by=BELA, now=NOW) is None
 
 
 async def test_a_key_that_is_taken_is_numbered(
@@ -170,7 +176,7 @@ async def test_a_key_that_is_taken_is_numbered(
     keys = []
     for _ in range(2):
         draft = await drafted(store, BE)
-        released = await releases.release(draft.id, 1, DUE, ALES, NOW)
+        released = await releases.release(draft.id, 1, said=SAID, due_at=DUE, by=ALES, now=NOW)
         assert released is not None
         keys.append(released.draft.key)
     assert keys == ["security-2", "security-3"]
@@ -183,7 +189,7 @@ async def test_what_has_not_begun_is_withdrawn_and_sent_again_as_it_is_then(
     store: Drafts, releases: Releases, database: Database
 ) -> None:
     draft = await drafted(store, RU, BE)
-    first = await releases.release(draft.id, 1, DUE, ALES, NOW)
+    first = await releases.release(draft.id, 1, said=SAID, due_at=DUE, by=ALES, now=NOW)
     assert first is not None
     reopened = await releases.withdraw(draft.id, first.campaign.id, BELA, NOW)
     assert reopened is not None
@@ -197,7 +203,9 @@ async def test_what_has_not_begun_is_withdrawn_and_sent_again_as_it_is_then(
 
     await store.drop_text(draft.id, reopened.revision, Language.RU, ALES, NOW)
     await store.change(draft.id, reopened.revision + 1, {"trend": None}, ALES, NOW)
-    second = await releases.release(draft.id, reopened.revision + 2, DUE, ALES, NOW)
+    second = await releases.release(
+        draft.id, reopened.revision + 2, said=SAID, due_at=DUE, by=ALES, now=NOW
+    )
     assert second is not None
     assert second.draft.brief_id == first.draft.brief_id
     assert second.campaign.occasion == first.campaign.occasion
@@ -211,7 +219,7 @@ async def test_what_has_begun_is_not_withdrawn(
     store: Drafts, releases: Releases, database: Database
 ) -> None:
     draft = await drafted(store, RU)
-    released = await releases.release(draft.id, 1, DUE, ALES, NOW)
+    released = await releases.release(draft.id, 1, said=SAID, due_at=DUE, by=ALES, now=NOW)
     assert released is not None
     await Campaigns(database).begin(released.campaign.id, DUE)
     assert await releases.withdraw(draft.id, released.campaign.id, ALES, DUE) is None
@@ -235,20 +243,37 @@ async def test_a_draft_is_sent_once_its_campaign_has_begun(
     store: Drafts, releases: Releases, database: Database
 ) -> None:
     draft = await drafted(store, RU)
-    released = await releases.release(draft.id, 1, DUE, ALES, NOW)
+    released = await releases.release(draft.id, 1, said=SAID, due_at=DUE, by=ALES, now=NOW)
     assert released is not None
-    assert await releases.begun(NOW) == ()
+    assert await releases.follow(NOW) == ()
     await Campaigns(database).begin(released.campaign.id, DUE)
-    (sent,) = await releases.begun(DUE)
+    (sent,) = await releases.follow(DUE)
     assert (sent.id, sent.state) == (draft.id, DraftState.SENT)
-    assert await releases.begun(DUE) == ()
+    assert await releases.follow(DUE) == ()
+
+
+async def test_a_draft_whose_campaign_was_cancelled_before_it_began_is_open_again(
+    store: Drafts, releases: Releases, database: Database
+) -> None:
+    draft = await drafted(store, RU)
+    first = await releases.release(draft.id, 1, said=SAID, due_at=DUE, by=ALES, now=NOW)
+    assert first is not None
+    await Campaigns(database).cancel(first.campaign.id)
+    (reopened,) = await releases.follow(NOW)
+    assert (reopened.state, reopened.campaign_id) == (DraftState.OPEN, None)
+    assert await Briefs(database).of_topic("security", DUE, 10) == ()
+    again = await releases.release(
+        draft.id, reopened.revision, said=SAID, due_at=DUE, by=ALES, now=NOW
+    )
+    assert again is not None
+    assert again.campaign.occasion == first.campaign.occasion
 
 
 async def test_another_drafts_campaign_is_not_withdrawn(
     store: Drafts, releases: Releases, database: Database
 ) -> None:
     one, other = await drafted(store, RU), await drafted(store, BE)
-    released = await releases.release(one.id, 1, DUE, ALES, NOW)
+    released = await releases.release(one.id, 1, said=SAID, due_at=DUE, by=ALES, now=NOW)
     assert released is not None
     assert await releases.withdraw(other.id, released.campaign.id, ALES, NOW) is None
     assert len(await Campaigns(database).under_way(DUE)) == 1
@@ -258,13 +283,13 @@ async def test_a_release_that_fails_changes_nothing(
     store: Drafts, releases: Releases, database: Database
 ) -> None:
     draft = await drafted(store, RU)
-    await releases.release(draft.id, 1, DUE, ALES, NOW)
+    await releases.release(draft.id, 1, said=SAID, due_at=DUE, by=ALES, now=NOW)
     async with database.writing() as connection:
         await connection.execute(
             update(drafts).values(state=DraftState.OPEN, campaign_id=None, revision=1)
         )
     with pytest.raises(LookupError):
-        await releases.release(draft.id, 1, DUE, ALES, NOW)
+        await releases.release(draft.id, 1, said=SAID, due_at=DUE, by=ALES, now=NOW)
     found = await store.by_id(draft.id)
     assert found is not None
     assert found.state is DraftState.OPEN
@@ -277,11 +302,11 @@ async def test_a_translation_comes_into_the_brief_that_was_sent(
 ) -> None:
     draft = await drafted(store, RU)
     assert await releases.translate(draft.id, BE, ALES, NOW) is None
-    released = await releases.release(draft.id, 1, DUE, ALES, NOW)
+    released = await releases.release(draft.id, 1, said=SAID, due_at=DUE, by=ALES, now=NOW)
     assert released is not None
     assert await releases.translate(draft.id, BE, ALES, NOW) is None
     await Campaigns(database).begin(released.campaign.id, DUE)
-    await releases.begun(DUE)
+    await releases.follow(DUE)
     assert await releases.translate(draft.id, RU, ALES, NOW) is None
     translated = await releases.translate(draft.id, BE, BELA, NOW)
     assert translated is not None

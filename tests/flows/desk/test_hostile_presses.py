@@ -50,20 +50,8 @@ FORGED = (
 )
 """No button holds any of these, whoever presses."""
 
-_WORDS = tuple("1 1513576800 writer editor cms be yes draft worse a 0 c".split())
-    "1",
-    "1513576800",
-    "writer",
-    "editor",
-    "cms",
-    "be",
-    "yes",
-    "draft",
-    "worse",
-    "a",
-    "0",
-    "c",
-)
+_SAMPLES = "1 1513576800 writer editor cms be yes draft worse a 0 c"
+_WORDS = tuple(_SAMPLES.split())
 
 
 def replayed() -> Iterator[str]:
