@@ -10,6 +10,9 @@ import structlog
 
 # A token in a URL or a message, and the chat ids and texts of a request, must never be written.
 _TOKEN = re.compile(r"\b(bot)?\d{5,}:[\w-]{10,}")
+_NOISY = ("httpx", "httpcore", "telegram", "apscheduler", "aiohttp", "alembic", "aiosqlite")
+"""Libraries that would tell, in part, what a reader asked for: addresses, and words in queries."""
+
 _FORBIDDEN = frozenset({"chat_id", "user_id", "username", "text", "chat", "user"})
 
 
@@ -45,7 +48,7 @@ def set_up(level: str = "INFO", *, as_json: bool | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("httpx", "httpcore", "telegram", "apscheduler", "aiohttp.access", "alembic"):
+    for noisy in _NOISY:
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
 
 

@@ -19,8 +19,9 @@ def print_json(facts: Any) -> None:
 
 
 def print_line(text: str) -> None:
-    """Print one line of output."""
+    """Print one line of output, at once: a pipe may be read while the command runs on."""
     sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def print_problem(text: str) -> None:
