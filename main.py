@@ -7,7 +7,7 @@ import typer
 
 from bot import log
 from bot.briefs.topics import TopicsError
-from bot.console import briefs, campaigns, digest, maintenance, subscribers
+from bot.console import briefs, campaigns, desk, digest, maintenance, subscribers
 from bot.console.output import UserError, print_problem
 from bot.console.service import Service
 from bot.delivery.campaigns import CampaignError
@@ -68,6 +68,11 @@ def command_line() -> typer.Typer:
             "count": subscribers.count_subscribers,
         },
     )
+    _add(
+        _group("Who works at the desk.", app, "editors"),
+        {"list": desk.list_editors, "remove": desk.remove_editor},
+    )
+    _add(app, {"audit": desk.show_audit})
     _add(
         app,
         {

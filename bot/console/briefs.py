@@ -6,10 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.application import Store
 from bot.briefs.importing import Report
+from bot.console.noting import note
 from bot.console.options import AsJson, InLanguage, OfWeek, as_week
 from bot.console.output import UserError, print_json, print_line, print_problem, print_table
 from bot.console.session import on_store
+from bot.desk.audit import Action
 from bot.presentation.shown import best_text
 from storage.values import Brief, Language
 
@@ -27,7 +30,15 @@ def import_briefs(
 ) -> None:
     """Bring in briefs from Markdown, JSON or the publisher's pages as text."""
     wanted = as_week(week)
-    reports = on_store(lambda store: store.importer.bring_in(paths, language=language, week=wanted))
+
+    async def work(store: Store) -> tuple[Report, ...]:
+        reports = await store.importer.bring_in(paths, language=language, week=wanted)
+        changed = sum(report.outcome in ("added", "changed") for report in reports)
+        if changed:
+            await note(store, Action.RECEIVED, detail=str(changed))
+        return reports
+
+    reports = on_store(work)
     if json:
         print_json([_report_facts(report) for report in reports])
     else:

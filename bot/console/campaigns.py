@@ -10,6 +10,7 @@ from bot.application import Store, build_campaigns, build_corrections
 from bot.clock import Clock
 from bot.console.delivering import deliver
 from bot.console.drafts import draft_file, print_drafts
+from bot.console.noting import note
 from bot.console.options import AsJson, Wait
 from bot.console.output import UserError, print_json, print_line, print_table
 from bot.console.session import on_store
@@ -18,7 +19,7 @@ from bot.delivery.cost import estimate, stars
 from bot.desk.audit import Action
 from bot.presentation.marks import Mark
 from bot.settings import Settings
-from storage.values import Brief, Campaign, CampaignState, SubscriberState, Via
+from storage.values import Brief, Campaign, CampaignState, SubscriberState
 
 NEWEST = 50
 
@@ -58,17 +59,19 @@ def show_campaign(campaign_id: CampaignId, *, json: AsJson = False) -> None:
 
 def pause_campaign(campaign_id: CampaignId, *, json: AsJson = False) -> None:
     """Stop sending until it is resumed."""
-    _steer(lambda campaigns: campaigns.pause(campaign_id), campaign_id, json=json)
+    _steer(Action.PAUSED, lambda campaigns: campaigns.pause(campaign_id), campaign_id, json=json)
 
 
 def resume_campaign(campaign_id: CampaignId, *, json: AsJson = False) -> None:
     """Go on with a paused campaign."""
-    _steer(lambda campaigns: campaigns.resume(campaign_id), campaign_id, json=json)
+    _steer(Action.RESUMED, lambda campaigns: campaigns.resume(campaign_id), campaign_id, json=json)
 
 
 def cancel_campaign(campaign_id: CampaignId, *, json: AsJson = False) -> None:
     """End a campaign for good; what was sent stays."""
-    _steer(lambda campaigns: campaigns.cancel(campaign_id), campaign_id, json=json)
+    _steer(
+        Action.CANCELLED, lambda campaigns: campaigns.cancel(campaign_id), campaign_id, json=json
+    )
 
 
 def resend_campaign(campaign_id: CampaignId, *, wait: Wait = False, json: AsJson = False) -> None:
@@ -76,7 +79,8 @@ def resend_campaign(campaign_id: CampaignId, *, wait: Wait = False, json: AsJson
 
     async def work(store: Store) -> Report:
         campaigns = build_campaigns(store)
-        await campaigns.resend(campaign_id)
+        number = await campaigns.resend(campaign_id)
+        await note(store, Action.RESENT, f"campaign:{campaign_id}", str(number))
         return await (deliver(store, campaign_id) if wait else campaigns.report(campaign_id))
 
     print_report(on_store(work), json=json)
@@ -100,7 +104,7 @@ def correct_campaign(
         campaign = await corrections.correct(
             campaign_id, await _brief_of(store, file), Mark.UPDATED if update else Mark.CORRECTED
         )
-        await _note(store, Action.CORRECTED, campaign_id)
+        await note(store, Action.CORRECTED, f"campaign:{campaign_id}")
         return campaign, await deliver(store, campaign.id) if wait else None
 
     print_written(*on_store(work), json=json)
@@ -119,15 +123,10 @@ def recall_campaign(
         if wait:
             store.settings.token()
         campaign = await build_corrections(store).recall(campaign_id, reason)
-        await _note(store, Action.RECALLED, campaign_id)
+        await note(store, Action.RECALLED, f"campaign:{campaign_id}")
         return campaign, await deliver(store, campaign.id) if wait else None
 
     print_written(*on_store(work), json=json)
-
-
-async def _note(store: Store, action: Action, campaign_id: int) -> None:
-    """Write into the audit log what was done from the command line."""
-    await store.desk.audit.note(None, action, f"campaign:{campaign_id}", via=Via.CONSOLE)
 
 
 async def _brief_of(store: Store, file: Path) -> Brief:
@@ -169,6 +168,7 @@ def push_brief(
         if brief.edition is not None:
             raise UserError(f"{file} is part of an edition; only a brief without one is breaking.")
         campaign = await build_campaigns(store).breaking(brief, urgent=urgent)
+        await note(store, Action.RELEASED, f"campaign:{campaign.id}")
         return campaign, await deliver(store, campaign.id) if wait else None
 
     print_written(*on_store(work), json=json)
@@ -241,11 +241,16 @@ def report_facts(report: Report) -> dict[str, Any]:
 
 
 def _steer(
-    change: Callable[[Campaigns], Awaitable[Campaign]], campaign_id: int, *, json: bool
+    action: Action,
+    change: Callable[[Campaigns], Awaitable[Campaign]],
+    campaign_id: int,
+    *,
+    json: bool,
 ) -> None:
     async def work(store: Store) -> Report:
         campaigns = build_campaigns(store)
         await change(campaigns)
+        await note(store, action, f"campaign:{campaign_id}")
         return await campaigns.report(campaign_id)
 
     print_report(on_store(work), json=json)

@@ -7,10 +7,12 @@ from bot.briefs.edition import Edition
 from bot.briefs.week import Week
 from bot.console.campaigns import print_written
 from bot.console.delivering import deliver
+from bot.console.noting import note
 from bot.console.options import AsJson, InLanguage, Now, OfWeek, Wait, as_week
 from bot.console.output import UserError, print_json, print_line
 from bot.console.session import on_store
 from bot.delivery.campaigns import Report
+from bot.desk.audit import Action
 from bot.presentation import markup
 from storage.values import Campaign, Density, Language
 
@@ -46,6 +48,7 @@ def send_digest(
             store.settings.token()
         edition = await _edition(store, wanted)
         campaign = await build_campaigns(store).digest(str(edition.week))
+        await note(store, Action.RELEASED, f"campaign:{campaign.id}")
         return campaign, await deliver(store, campaign.id) if wait else None
 
     print_written(*on_store(work), json=json)

@@ -8,7 +8,7 @@ from bot.desk.audit import Action, Audit
 from bot.desk.tokens import hash_of, new_token
 from storage.editors import Editors
 from storage.invitations import Invitations
-from storage.values import Editor, Language, Role
+from storage.values import Editor, Language, Role, Via
 
 INVITATION_LASTS = timedelta(hours=48)
 
@@ -127,13 +127,11 @@ class Access:
         Raises NotAllowedError.
         """
         await self.require(owner_id, Role.OWNER, "command:editors")
-        found = await self.by_number(editor_id)
-        if found is None or found.role is Role.OWNER:
-            return None
-        removed = await self._editors.remove(editor_id, self._clock.now())
-        if removed:
-            await self._audit.note(owner_id, Action.REMOVED, f"editor:{editor_id}")
-        return removed
+        return await self._remove(owner_id, editor_id, Via.CHAT)
+
+    async def dismiss(self, editor_id: int) -> Editor | None:
+        """``remove``, by the operator of the machine."""
+        return await self._remove(None, editor_id, Via.CONSOLE)
 
     async def change_role(self, owner_id: int, editor_id: int, role: Role) -> Editor | None:
         """Make a writer an editor or the reverse; None as ``remove`` does.
@@ -151,6 +149,15 @@ class Access:
         changed = await self._editors.put(found.user_id, role, found.language, self._clock.now())
         await self._audit.note(owner_id, Action.ROLE, f"editor:{editor_id}", role)
         return changed
+
+    async def _remove(self, owner_id: int | None, editor_id: int, via: Via) -> Editor | None:
+        found = await self.by_number(editor_id)
+        if found is None or found.role is Role.OWNER:
+            return None
+        removed = await self._editors.remove(editor_id, self._clock.now())
+        if removed:
+            await self._audit.note(owner_id, Action.REMOVED, f"editor:{editor_id}", via=via)
+        return removed
 
     def _is_present(self, editor: Editor) -> bool:
         return editor.removed_at is None and not self._is_former_owner(editor)
