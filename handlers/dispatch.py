@@ -17,7 +17,7 @@ from handlers.desk import buttons as desk_buttons
 from handlers.desk import campaigns, letters, people
 from handlers.desk import commands as desk_commands
 from handlers.desk.receiving import receive
-from handlers.desk.request import Asking
+from handlers.desk.request import Asking, seated
 from handlers.request import Reply, Request, StaleError
 from handlers.rights import may_change
 from storage.values import ChatKind, Language, Role
@@ -61,7 +61,9 @@ def receiving(run: Answering) -> Handling:
         editor = await context.services.desk.access.editor(asking.user_id)
         reply = None
         if editor is not None and update.message is not None:
-            reply = await receive(asking.at_desk(editor), letters.letter_of(update.message))
+            request, menus = await seated(asking, editor)
+            reply = await receive(request, letters.letter_of(update.message))
+            reply = None if reply is None else replace(reply, menus=(*menus, *reply.menus))
         if reply is None:
             reply = await run(asking.request)
         await _send(update, context, asking.request, reply)

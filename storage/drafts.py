@@ -96,10 +96,11 @@ class Drafts:
         found = await self._load(same, 1)
         return found[0] if found else None
 
-    async def open(self, limit: int, before_id: int | None = None) -> tuple[Draft, ...]:
-        """Open drafts, latest first, those below ``before_id`` if given."""
+    async def unsent(self, limit: int, before_id: int | None = None) -> tuple[Draft, ...]:
+        """Drafts that have not been sent, latest first, those below ``before_id`` if given."""
         below = true() if before_id is None else drafts.c.id < before_id
-        return await self._load(and_(drafts.c.state == DraftState.OPEN, below), limit)
+        unsent = drafts.c.state.in_((DraftState.OPEN, DraftState.RELEASED))
+        return await self._load(and_(unsent, below), limit)
 
     async def open_with_key(self, key: str) -> Draft | None:
         """The latest open draft with this key."""

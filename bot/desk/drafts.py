@@ -65,9 +65,9 @@ class Drafts:
             raise NoSuchDraft
         return draft
 
-    async def open(self, limit: int, before_id: int | None = None) -> tuple[Draft, ...]:
-        """Open drafts, latest first, those below ``before_id`` if given."""
-        return await self._store.open(limit, before_id)
+    async def unsent(self, limit: int, before_id: int | None = None) -> tuple[Draft, ...]:
+        """Open and scheduled drafts, latest first, those below ``before_id`` if given."""
+        return await self._store.unsent(limit, before_id)
 
     async def begin(self, by: int, message_id: int | None) -> Draft | None:
         """An empty draft; None when this message of the editor's has made one already."""

@@ -1,13 +1,14 @@
 """What each button of the desk does; the right is checked at every press."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.desk.access import NotAllowedError
 from bot.presentation.callback import Callback
 from handlers import talk
 from handlers.arguments import read_arguments
 from handlers.desk import audit, campaigns, doors, drafts, people, releasing
-from handlers.desk.request import Asking
+from handlers.desk.request import Asking, seated
 from handlers.desk.table import DeskAction
 from handlers.request import Reply, StaleError, reply
 from storage.values import ChatKind, Role
@@ -54,7 +55,9 @@ async def press(asking: Asking, callback: Callback) -> Reply:
         except StaleError:
             await desk.audit.refused(asking.user_id, tried)
             raise
-        return await action.run(asking.at_desk(editor), *values)
+        request, menus = await seated(asking, editor)
+        answer = await action.run(request, *values)
+        return replace(answer, menus=(*menus, *answer.menus))
     except NotAllowedError as refusal:
         if refusal.editor is None:
             raise StaleError from refusal

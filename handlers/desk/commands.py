@@ -1,11 +1,12 @@
 """The desk's commands; for everybody else they do not exist."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.desk.access import NotAllowedError
 from handlers import talk
 from handlers.desk import audit, campaigns, drafts, people
-from handlers.desk.request import Asking
+from handlers.desk.request import Asking, seated
 from handlers.desk.table import DeskCommand
 from handlers.request import Reply, reply
 
@@ -22,7 +23,9 @@ async def command(asking: Asking, name: str) -> Reply:
     wanted, access = COMMANDS[name], asking.request.services.desk.access
     try:
         editor = await access.require(asking.user_id, wanted.role, f"command:{name}")
-        return await wanted.run(asking.at_desk(editor))
+        request, menus = await seated(asking, editor)
+        answer = await wanted.run(request)
+        return replace(answer, menus=(*menus, *answer.menus))
     except NotAllowedError as refusal:
         if refusal.editor is None:
             return await talk.unknown_command(asking.request)

@@ -27,7 +27,7 @@ async def push_button(request: DeskRequest) -> Reply:
 
 async def show_drafts(request: DeskRequest, before_id: int | None = None) -> Reply:
     """Open drafts, latest first, those below ``before_id`` if given."""
-    drafts = await request.desk.drafts.open(DRAFTS_ON_A_PAGE + 1, before_id)
+    drafts = await request.desk.drafts.unsent(DRAFTS_ON_A_PAGE + 1, before_id)
     screen = request.screen(
         "desk/drafts.html",
         drafts=drafts[:DRAFTS_ON_A_PAGE],

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from bot.desk.access import INVITATION_LASTS
 from bot.invitation import link
@@ -26,12 +25,7 @@ _ROLES = {
 
 
 async def show_desk(request: DeskRequest) -> Reply:
-    """The front page; what comes unasked, and the menu, is from now on in its language."""
-    screen, editor = request.screen("desk/desk.html", role=request.editor.role), request.editor
-    if editor.language is request.language:
-        return reply(screen)
-    await request.desk.access.speak(request.user_id, request.language)
-    return Reply((screen,), menus=(replace(editor, language=request.language),))
+    return reply(request.screen("desk/desk.html", role=request.editor.role))
 
 
 async def invite_command(request: DeskRequest) -> Reply:

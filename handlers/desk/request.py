@@ -1,6 +1,6 @@
 """What an editor asks: a request whose right was checked."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.desk.cards import Cards
 from bot.desk.desk import Desk
@@ -67,3 +67,16 @@ class Asking:
             bot_username=self.bot_username,
             message_id=self.message_id,
         )
+
+
+async def seated(asking: Asking, editor: Editor) -> tuple[DeskRequest, tuple[Editor, ...]]:
+    """The wish of one who has the right, and the editors whose menus have to follow.
+
+    What comes to them unasked is from now on in the language in which they ask.
+    """
+    language = asking.request.language
+    if editor.language is language:
+        return asking.at_desk(editor), ()
+    await asking.request.services.desk.access.speak(editor.user_id, language)
+    speaking = replace(editor, language=language)
+    return asking.at_desk(speaking), (speaking,)

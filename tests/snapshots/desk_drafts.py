@@ -56,6 +56,7 @@ WHOLE = replace(
     texts=TEXTS,
 )
 PART = replace(WHOLE, urgent=False, photo=None, texts=TEXTS[1:2])
+SCHEDULED = replace(WHOLE, state=DraftState.RELEASED)
 WISHED = replace(WHOLE, wish=Wish(1002, AT, None))
 WISHED_LATER = replace(WHOLE, wish=Wish(1002, AT, LATER))
 CAMPAIGN = Campaign(
@@ -108,7 +109,7 @@ def _problem(kind: str, **facts: object) -> tuple[str, dict[str, Any]]:
 
 
 DRAFTS: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("drafts.html", {"drafts": (WHOLE, EMPTY), "more": True, "topics": TOPICS}),
+    ("drafts.html", {"drafts": (WHOLE, EMPTY, SCHEDULED), "more": True, "topics": TOPICS}),
     ("drafts.html", {"drafts": (), "more": False, "topics": TOPICS}),
     ("draft.html", {**shown(EMPTY), "note": "", "campaign": None}),
     ("draft.html", {**shown(WHOLE), "note": "", "campaign": None}),

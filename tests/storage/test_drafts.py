@@ -110,10 +110,10 @@ async def test_a_text_can_be_removed(store: Drafts) -> None:
 
 async def test_a_discarded_draft_is_not_listed_and_can_be_taken_back(store: Drafts) -> None:
     first, second = await drafted(store, RU), await drafted(store, BE)
-    assert await store.open(10) == (second, first)
-    assert await store.open(10, before_id=second.id) == (first,)
+    assert await store.unsent(10) == (second, first)
+    assert await store.unsent(10, before_id=second.id) == (first,)
     assert await store.discard(second.id, 1, BELA, NOW)
-    assert await store.open(10) == (first,)
+    assert await store.unsent(10) == (first,)
     assert await store.change(second.id, 2, {"urgent": True}, ALES, NOW) is None
     assert await store.put_text(second.id, 9, RU, ALES, NOW) is None
     restored = await store.restore(second.id, ALES, NOW)

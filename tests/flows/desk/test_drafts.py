@@ -69,7 +69,7 @@ async def test_a_writer_may_draft_and_a_stranger_not(
     assert "There is no such command" in answer.text
     await stranger.sends("border.en.md", file("en"))
     assert "name of a topic" in stranger.last.text
-    assert await bot.services.desk.drafts.open(10) == ()
+    assert await bot.services.desk.drafts.unsent(10) == ()
     await writer.types("/push")
     assert "Да рассылкі ›" not in card(writer).buttons
     assert "Прагляд" in card(writer).buttons
@@ -82,7 +82,7 @@ async def test_files_of_one_name_are_one_draft_in_three_languages(
     for language in TITLES:
         await writer.sends(f"border.{language}.md", file(language))
     stored = await draft(bot)
-    assert await bot.services.desk.drafts.open(10) == (stored,)
+    assert await bot.services.desk.drafts.unsent(10) == (stored,)
     assert stored.missing == ()
     assert (stored.key, stored.topic, stored.trend) == ("border", "security", Trend.WORSE)
     for title in TITLES.values():
@@ -113,7 +113,7 @@ async def test_a_file_that_is_no_brief_is_refused_in_a_sentence(
 ) -> None:
     await editor.sends(name, content)
     assert sentence in editor.last.text
-    assert await bot.services.desk.drafts.open(10) == ()
+    assert await bot.services.desk.drafts.unsent(10) == ()
 
 
 async def test_pasted_texts_become_drafts_and_words_are_read_as_a_readers(
@@ -125,7 +125,7 @@ async def test_pasted_texts_become_drafts_and_words_are_read_as_a_readers(
     assert (await draft(bot, 2)).languages == (Language.BE,)
     await editor.types("безопасность")
     assert "По этой теме пока ничего" in editor.last.text
-    assert len(await bot.services.desk.drafts.open(10)) == 2
+    assert len(await bot.services.desk.drafts.unsent(10)) == 2
 
 
 async def test_a_forwarded_post_becomes_a_draft_with_its_photo(
@@ -209,7 +209,7 @@ async def test_a_reply_to_the_card_sets_the_version_that_its_letters_tell(
 async def test_a_text_that_telegram_cut_is_put_together(bot: RunningBot, editor: Person) -> None:
     paragraphs = [f"Абзац {number}. " + "Сказ за сказам. " * 20 for number in range(30)]
     await editor.types("Загаловак\n\nЛід.\n\n" + "\n\n".join(paragraphs))
-    (stored,) = await bot.services.desk.drafts.open(10)
+    (stored,) = await bot.services.desk.drafts.unsent(10)
     assert "".join(stored.texts[0].body.split()) == "".join("".join(paragraphs).split())
 
 
@@ -321,6 +321,17 @@ async def test_drafts_and_questions_survive_a_restart(
         assert (await draft(second)).languages == (Language.EN,)
         await owner.presses("Urgent")
         assert (await draft(second)).urgent
+
+
+async def test_an_owner_who_never_chose_a_language_is_answered_in_that_of_telegram(
+    emulator: Emulator, clock: StoppedClock, tmp_path: Path
+) -> None:
+    owner = emulator.person("Галоўная", "be")
+    async with running_bot(emulator, clock, tmp_path, owner_ids=(owner.id,)):
+        shown, asked = await owner.types("/push")
+        assert "Чарнавік № 1" in shown.text
+        assert "дашліце беларускую версію" in asked.text
+        assert dict(owner.menu)["drafts"] == "Адкрытыя чарнавікі"
 
 
 async def test_every_act_is_in_the_audit_log(bot: RunningBot, editor: Person) -> None:

@@ -310,6 +310,9 @@ async def test_a_scheduled_release_is_taken_back_and_changed(
     await editor.types("завтра 9", reply_to=editor.last.id)
     await editor.presses("Да, запланировать")
     clock.advance(timedelta(hours=3))
+    await editor.types("/drafts")
+    assert "запланирован" in editor.last.text
+    await editor.presses("Черновик № 1")
     await editor.presses("Отменить")
     assert (await draft(bot)).state is DraftState.OPEN
     assert "К рассылке ›" in editor.last.buttons

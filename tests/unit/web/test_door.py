@@ -180,7 +180,7 @@ async def test_a_breaking_draft_that_was_discarded_comes_back_only_changed(house
 
 async def test_a_brief_of_an_edition_is_no_draft_of_the_desk(house: House) -> None:
     assert (await house.markdown()).only["draft"] is None
-    assert await house.store.desk.drafts.open(10) == ()
+    assert await house.store.desk.drafts.unsent(10) == ()
 
 
 async def test_the_same_again_changes_nothing(house: House) -> None:
