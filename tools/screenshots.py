@@ -68,14 +68,15 @@ async def write(chat: Locator, words: str) -> None:
     await expect(answers).to_have_count(before + 2)
 
 
-async def next_digest(page: Page, chat: Locator) -> None:
+async def next_digest(page: Page, *chats: Locator) -> None:
     """Jump to Monday, and wait until the digest has come and every notice has left."""
-    before = await chat.get_by_role("article").count()
+    before = [await chat.get_by_role("article").count() for chat in chats]
     controls = page.get_by_label("Controls")
     if await controls.is_visible():
         await controls.click()
     await page.get_by_role("button", name="Next digest").click()
-    await expect(chat.get_by_role("article")).to_have_count(before + 1)
+    for chat, count in zip(chats, before, strict=True):
+        await expect(chat.get_by_role("article")).to_have_count(count + 1)
     await settled(page)
 
 
@@ -98,9 +99,11 @@ async def side_by_side(browser: Browser, scheme: Scheme, name: str) -> None:
         await press(pavel, "Сколько текста", "Заголовки")
         await write(emma, "/settings")
         await press(emma, "How much text", "Full")
-        await next_digest(page, alesia)
+        await next_digest(page, alesia, pavel, emma, editor)
         await pavel.get_by_label("Go to the newest message").click()
-        await write(editor, "/trends")
+        await write(editor, "/campaigns")
+        await press(editor, "No. 1")
+        await expect(editor.get_by_role("article").last).to_contain_text("100%")
         await settled(page)
         await page.screenshot(path=FOLDER / name)
 
