@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 from time import monotonic
 
@@ -158,8 +159,8 @@ async def test_two_campaigns_of_a_lane_share_the_rate(house: House) -> None:
     first, second = await house.breaking(TOPICS[0]), await house.breaking(TOPICS[1])
     running = house.start()
     await house.until(lambda: len(house.emulator.record) > 150)
-    sent = [(await house.books(campaign)).sent for campaign in (first, second)]
-    assert min(sent) > 30
+    of_each = Counter(entry["chat_id"] % 2 for entry in house.emulator.record.entries())
+    assert min(of_each[0], of_each[1]) > 30
     await house.over(first)
     await house.over(second)
     await running.stop()
@@ -174,7 +175,7 @@ async def test_who_has_to_wait_for_a_chat_does_not_hold_up_the_others(house: Hou
     running = house.start()
     await house.over(first)
     await house.over(second)
-    assert monotonic() - begun < 10
+    assert monotonic() - begun < 60  # one after the other they would take minutes
     await running.stop()
 
 

@@ -65,7 +65,7 @@ async def test_a_timeout_leaves_the_client_without_an_answer(
 ) -> None:
     emulator.fault(kind, count=1)
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(call("sendMessage", chat_id=reader.id, text="x"), 0.2)
+        await asyncio.wait_for(call("sendMessage", chat_id=reader.id, text="x"), 1.0)
     assert len(reader.received()) == delivered
 
 
