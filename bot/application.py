@@ -81,6 +81,7 @@ from storage.reports import Reports
 from storage.sealing import Seal, load_key
 from storage.state import State
 from storage.subscribers import Subscribers
+from storage.values import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,14 @@ def _web(
     store: Store, registry: CollectorRegistry, campaigns: Campaigns, newsroom: Newsroom
 ) -> WebServer:
     web = WebServer(registry, {"database": store.database.answers})
-    door = build_door(store, campaigns, newsroom.cards.refresh)
+
+    async def changed(draft: Draft) -> None:
+        if draft.revision == 1:
+            await newsroom.cards.tell(await store.desk.access.editors(), draft)
+        else:
+            await newsroom.cards.refresh(draft)
+
+    door = build_door(store, campaigns, changed)
     web.route(PATH, door.handle)
     web.route(DESCRIPTION_PATH, door.describe)
     return web

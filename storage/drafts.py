@@ -90,6 +90,10 @@ class Drafts:
         found = await self._load(drafts.c.campaign_id == campaign_id, 1)
         return found[0] if found else None
 
+    async def is_there_of_brief(self, brief_id: int) -> bool:
+        """Whether there is a draft of a brief, whatever its state."""
+        return bool(await self._load(drafts.c.brief_id == brief_id, 1))
+
     async def open_of_brief(self, brief_id: int) -> Draft | None:
         """The latest open draft that will become this brief."""
         same = and_(drafts.c.state == DraftState.OPEN, drafts.c.brief_id == brief_id)

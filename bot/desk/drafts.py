@@ -10,7 +10,7 @@ from bot.desk.audit import Action, Audit
 from bot.desk.incoming import Incoming, new_draft_of
 from storage.drafts import Drafts as DraftStore
 from storage.drafts import NewDraft
-from storage.values import BriefContent, BriefText, Draft, DraftState, Language, Via
+from storage.values import Brief, BriefContent, BriefText, Draft, DraftState, Language, Via
 
 
 class NoSuchDraft(Exception):
@@ -98,8 +98,16 @@ class Drafts:
         """The open draft of an unpublished brief."""
         return await self._store.open_of_brief(brief_id)
 
-    async def receive(self, brief_id: int, content: BriefContent) -> Draft:
-        """The draft of an unpublished brief that a newsroom's system has brought in or changed."""
+    async def was_made_of(self, brief_id: int) -> bool:
+        """Whether there is a draft of a brief, whatever its state."""
+        return await self._store.is_there_of_brief(brief_id)
+
+    async def receive(self, brief_id: int, content: BriefContent, before: Brief | None) -> Draft:
+        """The draft of an unpublished brief that a newsroom's system has brought in or changed.
+
+        ``before`` is what the system had brought in until now: only what it has changed since is
+        changed, and the rest stays as editors have it.
+        """
         draft = await self._store.open_of_brief(brief_id)
         if draft is None:
             new = replace(new_draft_of(content), brief_id=brief_id)
@@ -107,15 +115,17 @@ class Drafts:
             if made is None:
                 raise LookupError("a draft without a message is always made")
             return made
-        now = self._clock.now()
-        facts = {"topic": content.topic, "trend": content.trend or draft.trend}
-        if facts != {"topic": draft.topic, "trend": draft.trend}:
+        now, revision = self._clock.now(), draft.revision
+        facts = _news(content, before, draft)
+        if facts:
             draft = await self._store.change(draft.id, None, facts, None, now) or draft
         for text in content.texts:
-            if text not in draft.texts:
+            if text not in draft.texts and not (before and text in before.texts):
                 seen = draft.revision
                 draft = await self._store.put_text(draft.id, seen, text, None, now) or draft
-        await self._audit.note(None, Action.DRAFT_CHANGED, f"draft:{draft.id}", via=Via.DOOR)
+        if draft.revision != revision:
+            subject = f"draft:{draft.id}"
+            await self._audit.note(None, Action.DRAFT_CHANGED, subject, via=Via.DOOR)
         return draft
 
     async def change(
@@ -184,3 +194,14 @@ class Drafts:
             raise StaleDraft(await self.get(draft_id))
         await self._audit.note(by, action, f"draft:{draft_id}", detail)
         return changed
+
+
+def _news(content: BriefContent, before: Brief | None, draft: Draft) -> dict[str, Any]:
+    """The facts that differ from the draft's, and are not as they were before."""
+    facts: dict[str, Any] = {}
+    if content.topic != draft.topic and not (before and before.topic == content.topic):
+        facts["topic"] = content.topic
+    trend = content.trend
+    if trend not in (None, draft.trend) and not (before and before.trend == trend):
+        facts["trend"] = trend
+    return facts

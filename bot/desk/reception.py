@@ -94,14 +94,13 @@ class Reception:
 
         The same ones again change nothing. Raises ReceptionError.
         """
-        for content in contents:
-            await self._check(content, wanted)
+        before = [await self._check(content, wanted) for content in contents]
         told = [replace(content, draft=wanted is As.DRAFT) for content in contents]
         saved = await self._briefs.put(told, search_words, self._clock.now())
         arrivals = []
-        for content, one in zip(told, saved, strict=True):
+        for content, one, known in zip(told, saved, before, strict=True):
             campaign = await self._announce(one.brief_id, content, wanted)
-            draft = await self._draft(one, content, wanted)
+            draft = await self._draft(one, content, known, wanted)
             if one.change != "unchanged":
                 await self._note(one.brief_id, door)
             arrivals.append(
@@ -117,13 +116,18 @@ class Reception:
             )
         return tuple(arrivals)
 
-    async def _draft(self, saved: Saved, content: BriefContent, wanted: As) -> Draft | None:
-        """The draft on which editors go on with a breaking brief."""
+    async def _draft(
+        self, saved: Saved, content: BriefContent, before: Brief | None, wanted: As
+    ) -> Draft | None:
+        """The draft on which editors go on with a breaking brief.
+
+        One that was discarded comes back, as another, when the system has changed the brief.
+        """
         if wanted is not As.DRAFT or content.edition is not None:
             return None
-        if saved.change == "unchanged":
+        if saved.change == "unchanged" and await self._drafts.was_made_of(saved.brief_id):
             return await self._drafts.of_brief(saved.brief_id)
-        draft = await self._drafts.receive(saved.brief_id, content)
+        draft = await self._drafts.receive(saved.brief_id, content, before)
         await self._changed(draft)
         return draft
 
@@ -132,22 +136,43 @@ class Reception:
             None, Action.RECEIVED, f"brief:{brief_id}", f"door:{door.id}", Via.DOOR
         )
 
-    async def _check(self, content: BriefContent, wanted: As) -> None:
+    async def _check(self, content: BriefContent, wanted: As) -> Brief | None:
+        """The brief as it was until now; raises ReceptionError."""
         known = await self._briefs.find(content.edition, content.key)
         name = f"The brief {content.key!r}"
         if wanted is As.DRAFT and known and not known.draft:
             raise ConflictError(f"{name} is published already and cannot become a draft again.")
         if wanted is As.SCHEDULED:
             self._check_schedule(content, known, name)
-        campaign = await self._campaigns.announcement(known.id) if known else None
-        if known is None or campaign is None:
-            return
+        if known is None:
+            return None
+        await self._check_draft(content, known, wanted, name)
+        campaign = await self._campaigns.announcement(known.id)
+        if campaign is None:
+            return known
         if campaign.state is not CampaignState.SCHEDULED and _contradicts(content, known):
             raise ConflictError(f"{name} has been sent already: correct it at the desk.")
         if wanted is As.SCHEDULED and campaign.state is CampaignState.SCHEDULED:
             due_at = content.published or campaign.due_at
             if max(due_at, self._clock.now()) != max(campaign.due_at, self._clock.now()):
                 raise ConflictError(f"{name} waits for another time: change it at the desk.")
+        return known
+
+    async def _check_draft(
+        self, content: BriefContent, known: Brief, wanted: As, name: str
+    ) -> None:
+        """Raises ConflictError when it would go past editors, or over what they have written."""
+        draft = await self._drafts.of_brief(known.id)
+        if draft is None:
+            return
+        if wanted is not As.DRAFT:
+            raise ConflictError(f"{name} is draft {draft.id} of the desk: release it there.")
+        before = {text.language: text for text in known.texts}
+        now = {text.language: text for text in draft.texts}
+        for text in content.texts:
+            mine, theirs = before.get(text.language), now.get(text.language)
+            if theirs not in (None, mine, text) and text != mine:
+                raise ConflictError(f"{name}: editors have changed its text ({text.language}).")
 
     def _check_schedule(self, content: BriefContent, known: Brief | None, name: str) -> None:
         now = self._clock.now()

@@ -21,7 +21,7 @@ from bot.settings import TAKEN_PATHS, FixedSettings
 from bot.web.door import DESCRIPTION_PATH, PATH, description
 from bot.web.problems import TYPES
 from bot.web.server import WebServer
-from storage.values import CampaignState, Draft, DraftState, Language
+from storage.values import BriefText, CampaignState, Draft, DraftState, Language
 
 OWNER = 1001
 NOW = datetime(2017, 12, 18, 6, 0, tzinfo=UTC)
@@ -176,6 +176,34 @@ async def test_a_breaking_draft_that_was_discarded_comes_back_only_changed(house
     second = (await house.post(other)).only
     assert second["draft"] == first["draft"] + 1
     assert (await house.store.desk.drafts.get(first["draft"])).state is DraftState.DISCARDED
+
+
+async def test_a_system_changes_only_what_it_has_changed_itself(house: House) -> None:
+    texts = {"en": {"title": "Rates", "lead": "They rise."}, "ru": {"title": "К", "lead": "Р."}}
+    first = {"briefs": [BREAKING["briefs"][0] | {"texts": texts}]}
+    number = (await house.post(first)).only["draft"]
+    edited = BriefText(Language.EN, "Rates go up", "They rise.", "")
+    await house.store.desk.drafts.put_text(OWNER, number, 1, edited)
+    texts["ru"] = {"title": "Курсы", "lead": "Растут."}
+    second = {"briefs": [BREAKING["briefs"][0] | {"texts": texts}]}
+    assert (await house.post(second)).only["outcome"] == "changed"
+    draft = await house.store.desk.drafts.get(number)
+    assert edited in draft.texts
+    assert "Курсы" in {text.title for text in draft.texts}
+    texts["en"] = {"title": "Rates fall", "lead": "They fall."}
+    third = {"briefs": [BREAKING["briefs"][0] | {"texts": texts}]}
+    refused = await house.post(third)
+    assert (refused.status, refused.problem) == (409, "conflict")
+    assert edited in (await house.store.desk.drafts.get(number)).texts
+
+
+@pytest.mark.parametrize("become", ["scheduled", "published"])
+async def test_a_draft_of_the_desk_is_not_gone_past(house: House, become: str) -> None:
+    brief = (await house.post(BREAKING)).only
+    refused = await house.post(BREAKING, f"?as={become}")
+    assert (refused.status, refused.problem) == (409, "conflict")
+    assert f"draft {brief['draft']}" in refused.body["detail"]
+    assert await house.store.library.brief(brief["id"]) is None
 
 
 async def test_a_brief_of_an_edition_is_no_draft_of_the_desk(house: House) -> None:
