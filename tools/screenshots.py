@@ -70,6 +70,7 @@ async def write(chat: Locator, words: str) -> None:
 
 async def next_digest(page: Page, *chats: Locator) -> None:
     """Jump to Monday, and wait until the digest has come and every notice has left."""
+    await settled(page)
     before = [await chat.get_by_role("article").count() for chat in chats]
     controls = page.get_by_label("Controls")
     if await controls.is_visible():
