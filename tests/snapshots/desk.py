@@ -40,6 +40,7 @@ ENTRIES = (
     AuditEntry(12, AT, None, Via.CHAT, "refused", "button:esend", "", 7),
     AuditEntry(11, AT, None, Via.CHAT, "refused", "button:", "", 1),
     AuditEntry(10, AT, REMOVED, Via.CHAT, "refused", "command:desk", "", 1),
+    AuditEntry(10, AT, EDITORS[2], Via.CHAT, "refused", "reply:be", "", 1),
     AuditEntry(9, AT, None, Via.CHAT, "refused", "invitation", "", 1),
     AuditEntry(8, AT, None, Via.DOOR, "refused", "", "", 3),
     *(
