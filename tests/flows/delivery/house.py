@@ -239,6 +239,15 @@ class House:
         """Wait until the campaign is in one of the states."""
         await self.until(lambda: self._is_in(campaign_id, states))
 
+    async def over_as_time_passes(self, campaign_id: int) -> None:
+        """Wait until the campaign is over, while a second of waiting counts as many."""
+
+        async def is_over() -> bool:
+            self.clock_moves(1.0)
+            return await self._is_in(campaign_id, OVER)
+
+        await self.until(is_over)
+
     async def until(self, condition: Callable[[], object], timeout_s: float = 60.0) -> None:
         """Wait until an (async) condition holds, asking it again and again."""
         async with asyncio.timeout(timeout_s):
@@ -302,14 +311,14 @@ class House:
 
 @asynccontextmanager
 async def open_house(
-    folder: Path, clock: MovableClock | None = None, *, answers_in_s: float = 1.0
+    folder: Path, clock: MovableClock | None = None, *, answers_in_s: float = 5.0
 ) -> AsyncIterator[House]:
     """A house with nobody in it; engines that still run when it closes are ended."""
     clock = clock or MovableClock()
     emulator = Emulator(clock)
     await emulator.start()
     database = await Database.open(f"sqlite+aiosqlite:///{folder}/briefs.db")
-    timeouts = Timeouts(connect_s=1.0, pool_s=1.0, bulk_s=answers_in_s)
+    timeouts = Timeouts(connect_s=5.0, pool_s=5.0, bulk_s=answers_in_s)
     transport = Transport(emulator.token, emulator.url, timeouts=timeouts)
     await transport.initialize()
     house = House(folder, emulator, database, clock, transport, LoopTime())

@@ -173,8 +173,7 @@ async def test_an_outage_puts_few_in_doubt_and_everybody_is_reached_after_it(
     await house.until(an_hour_of_questions)
     assert len(list(house.emulator.record.entries(method="sendMessage"))) <= 12
     house.emulator.heal()
-    house.clock_moves(61)
-    await house.over(campaign)
+    await house.over_as_time_passes(campaign)
     await running.stop()
     assert house.emulator.record.delivered() == dict.fromkeys(people, 1)
     books = await house.books(campaign)
@@ -199,7 +198,6 @@ async def test_half_an_outage_that_answers_questions_costs_one_doubt_each_time(
     await house.until(some_minutes_of_trials)
     assert len(list(house.emulator.record.entries(method="sendMessage"))) <= begun + 8
     house.emulator.heal()
-    house.clock_moves(61)
-    await house.over(campaign)
+    await house.over_as_time_passes(campaign)
     await running.stop()
     assert set(house.emulator.record.delivered().values()) == {1}
