@@ -534,6 +534,7 @@ async def test_a_phone_shows_the_list_or_one_chat_and_nothing_overflows(
     await page.get_by_test_id(f"row-{emma.id}").tap()
     await expect(composer(page, emma)).to_be_in_viewport()
     await expect(chat(page, mikola)).to_be_hidden()
+    await page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
     widest = await page.evaluate(
         "Math.max(...[...document.querySelectorAll('.chat.shown *')]"
         ".map((node) => node.getBoundingClientRect().right))"
