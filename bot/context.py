@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, cast
 
-from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
+from telegram.ext import CallbackContext, ExtBot
 
 from bot.briefs.library import Library
 from bot.briefs.topics import Topics
@@ -43,8 +43,3 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     @property
     def services(self) -> Services:
         return cast("Services", self.bot_data[Services])
-
-
-type_of_application = Application[
-    ExtBot[None], Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], JobQueue[Context] | None
-]

@@ -15,11 +15,12 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from bot.delivery.weekly import Weekly
+
 PAID_RATE_PER_S = 1000
 TAKEN_PATHS = ("/health", "/metrics", "/briefs", "/openapi.json")
 """What the bot's own HTTP server answers beside the webhook."""
 
-_WEEKLY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun) ([01]?\d|2[0-3]):([0-5]\d)")
 _LISTEN = re.compile(r"(?P<host>[^\s:]+|\[[0-9a-f:]+\]):(?P<port>\d{1,5})")
 
 
@@ -122,10 +123,11 @@ class Settings(BaseSettings):
     @field_validator("digest_at")
     @classmethod
     def _weekly(cls, value: str) -> str:
-        lowered = value.strip().lower()
-        if not _WEEKLY.fullmatch(lowered):
-            raise ValueError("expected a weekday and a time such as: mon 09:00")
-        return lowered
+        try:
+            Weekly.parse(value, ZoneInfo("UTC"))
+        except ValueError:
+            raise ValueError("expected a weekday and a time such as: mon 09:00") from None
+        return value.strip().lower()
 
     @field_validator("timezone")
     @classmethod

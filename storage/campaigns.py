@@ -165,17 +165,6 @@ class Campaigns:
         )
         return closed is not None
 
-    async def reopen(self, campaign_id: int) -> Campaign | None:
-        """From done back to sending, if a delivery waits again; None otherwise."""
-        return await self._move(
-            and_(
-                campaigns.c.id == campaign_id,
-                campaigns.c.state == CampaignState.DONE,
-                _has(campaign_id, DeliveryState.WAITING),
-            ),
-            {"state": CampaignState.SENDING, "finished_at": None},
-        )
-
     async def _one(self, condition: ColumnElement[bool]) -> Campaign | None:
         async with self._database.reading() as connection:
             row = (await connection.execute(select(campaigns).where(condition))).one_or_none()

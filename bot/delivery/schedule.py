@@ -63,10 +63,6 @@ class Schedule:
         self._clock = clock
         self._tell = tell
 
-    def next_at(self) -> datetime:
-        """The weekly time that comes next, as UTC."""
-        return self._weekly.first_from(self._clock.now())
-
     async def tick(self) -> Campaign | None:
         """Write the campaign that is due now and return it; None when nothing is."""
         now = self._clock.now()
