@@ -13,11 +13,8 @@ from prometheus_client import CollectorRegistry
 from telegram import Update
 from telegram.ext import BaseHandler
 
-from bot.briefs.importing import Importer, search_words
-from bot.briefs.library import Library
+from bot.briefs.importing import search_words
 from bot.briefs.sources import read_bytes
-from bot.briefs.topics import DEFAULT_PATH, Topics
-from bot.clock import Clock
 from bot.context import Context, Services
 from bot.delivery.alerts import Tell
 from bot.delivery.campaigns import Campaigns
@@ -29,15 +26,10 @@ from bot.delivery.schedule import Schedule
 from bot.delivery.sender import Sender
 from bot.delivery.share import RememberedShare
 from bot.delivery.weekly import Weekly
-from bot.desk.access import Access
-from bot.desk.audit import Audit
 from bot.desk.campaign_cards import CampaignCards
 from bot.desk.cards import Cards
 from bot.desk.control import Control
 from bot.desk.corrections import Corrections
-from bot.desk.desk import Desk
-from bot.desk.doors import Doors
-from bot.desk.drafts import Drafts
 from bot.desk.incoming import Reader
 from bot.desk.live import Live
 from bot.desk.newsroom import Newsroom, ReleaseWatch
@@ -46,12 +38,9 @@ from bot.desk.progress import Progress
 from bot.desk.reception import Changed, Reception
 from bot.desk.release import Release
 from bot.owners import Owners
-from bot.presentation.brief import BriefScreens
-from bot.presentation.digest import Digests
-from bot.presentation.environment import Screens
 from bot.service import BriefBot, Updates, WebhookUpdates
 from bot.settings import OnDoubt, Settings
-from bot.subscriptions import Subscriptions
+from bot.store import Store
 from bot.telegram.application import PtbApplication, build_application
 from bot.telegram.connection import Connection
 from bot.telegram.dispatch import Dispatcher
@@ -65,45 +54,15 @@ from bot.web.door import DESCRIPTION_PATH, PATH, BriefsDoor
 from bot.web.metrics import Metrics
 from bot.web.server import WebServer
 from storage.audience import Audience
-from storage.audit import AuditLog
-from storage.briefs import Briefs, TopicRow
 from storage.campaigns import Campaigns as CampaignStore
-from storage.database import Database, sqlite_path
+from storage.database import sqlite_path
 from storage.deliveries import Deliveries
-from storage.doors import Doors as DoorStore
 from storage.draft_messages import DraftMessages
 from storage.drafts import Drafts as DraftStore
-from storage.editors import Editors
-from storage.invitations import Invitations
 from storage.received import Received
 from storage.releases import Releases
 from storage.reports import Reports
-from storage.sealing import Seal, load_key
-from storage.state import State
-from storage.subscribers import Subscribers
 from storage.values import Draft
-
-
-@dataclass(frozen=True, slots=True)
-class Store:
-    """The opened store with the services that need nothing else: enough for the command line."""
-
-    settings: Settings
-    clock: Clock
-    topics: Topics
-    seal: Seal
-    database: Database
-    state: State
-    briefs: Briefs
-    subscribers: Subscribers
-    library: Library
-    importer: Importer
-    subscriptions: Subscriptions
-    screens: Screens
-    digests: Digests
-    brief_screens: BriefScreens
-    editor_seal: Seal
-    desk: Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,47 +72,6 @@ class Handlers:
     routes: Sequence[BaseHandler[Any, Context, Any]]
     last_resort: Callable[[object, Context], Coroutine[Any, Any, None]]
     slow_down: Callable[[Update, Context], Coroutine[Any, Any, None]]
-
-
-@asynccontextmanager
-async def open_store(settings: Settings, clock: Clock) -> AsyncIterator[Store]:
-    """Open what the settings name; raise StorageError or TopicsError with a clear sentence."""
-    topics = Topics.read(settings.topics_file or DEFAULT_PATH)
-    key = load_key(settings.secret_key_file)
-    seal, editor_seal = Seal(key), Seal(key, purpose="editor")
-    database = await Database.open(settings.database_url)
-    try:
-        state = State(database)
-        await state.check(seal)
-        briefs = Briefs(database)
-        await briefs.put_topics(
-            [
-                TopicRow(topic.key, {str(k): v for k, v in topic.names.items()}, topic.aliases)
-                for topic in topics
-            ]
-        )
-        screens = Screens(zone=settings.zone)
-        subscribers = Subscribers(database, seal)
-        yield Store(
-            settings=settings,
-            clock=clock,
-            topics=topics,
-            seal=seal,
-            database=database,
-            state=state,
-            briefs=briefs,
-            subscribers=subscribers,
-            library=Library(briefs, clock),
-            importer=Importer(briefs, topics, clock, settings.zone),
-            subscriptions=Subscriptions(subscribers),
-            screens=screens,
-            digests=Digests(screens, topics),
-            brief_screens=BriefScreens(screens, topics),
-            editor_seal=editor_seal,
-            desk=build_desk(database, editor_seal, settings.owner_ids, clock),
-        )
-    finally:
-        await database.close()
 
 
 async def build_bot(store: Store, handlers: Handlers) -> BriefBot:
@@ -290,15 +208,6 @@ def build_corrections(store: Store, nudge: Callable[[], None] = lambda: None) ->
     """What corrects, withdraws and follows up; ``nudge`` wakes an engine of this process."""
     campaigns = build_campaigns(store, nudge)
     return Corrections(CampaignStore(store.database), campaigns, store.briefs, store.clock, nudge)
-
-
-def build_desk(database: Database, seal: Seal, owner_ids: Sequence[int], clock: Clock) -> Desk:
-    """The editors' desk; ``seal`` is that of the purpose ``editor``."""
-    audit = Audit(AuditLog(database, seal), clock)
-    editors, invitations = Editors(database, seal), Invitations(database)
-    access = Access(owner_ids, editors, invitations, audit, clock)
-    doors = Doors(DoorStore(database), access, audit, clock)
-    return Desk(access, audit, doors, Drafts(DraftStore(database, seal), audit, clock))
 
 
 def build_door(store: Store, campaigns: Campaigns, changed: Changed) -> BriefsDoor:

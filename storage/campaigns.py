@@ -29,7 +29,7 @@ from storage.values import Campaign, CampaignKind, CampaignState, DeliveryState
 class NewCampaign:
     """A campaign to be written. ``occasion`` is unique; times are aware UTC.
 
-    ``urgent``: it makes a sound and does not wait for the end of quiet hours.
+    ``urgent``: it makes a sound.
     """
 
     kind: CampaignKind

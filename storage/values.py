@@ -160,9 +160,8 @@ class Campaign:
 
     ``occasion`` is what makes it unique (``digest:2017-W50``). ``prepared_to`` is the id of the
     last subscriber whose delivery row exists; ``prepared`` says that all of them do. An ``urgent``
-    one makes a sound and does not wait for the end of quiet hours. One that deals with the copies
-    of another campaign has that as its parent; ``options`` are what its kind needs to know beside,
-    as JSON.
+    one makes a sound. One that deals with the copies of another campaign has that as its parent;
+    ``options`` are what its kind needs to know beside, as JSON.
     """
 
     id: int

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.application import Store
 from bot.briefs.importing import Report
 from bot.console.noting import note
 from bot.console.options import AsJson, InLanguage, OfWeek, as_week
@@ -14,6 +13,7 @@ from bot.console.output import UserError, print_json, print_line, print_problem,
 from bot.console.session import on_store
 from bot.desk.audit import Action
 from bot.presentation.shown import best_text
+from bot.store import Store
 from storage.values import Brief, Language
 
 SEARCH_LIMIT = 50

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.application import Store, build_campaigns, build_corrections
+from bot.application import build_campaigns, build_corrections
 from bot.clock import Clock
 from bot.console.delivering import deliver
 from bot.console.drafts import draft_file, print_drafts
@@ -19,6 +19,7 @@ from bot.delivery.cost import estimate, stars
 from bot.desk.audit import Action
 from bot.presentation.marks import Mark
 from bot.settings import Settings
+from bot.store import Store
 from storage.values import Brief, Campaign, CampaignState, SubscriberState
 
 NEWEST = 50
@@ -149,7 +150,7 @@ def push_brief(
         bool, typer.Option("--draft", help="Make a draft of it, which editors release.")
     ] = False,
     urgent: Annotated[
-        bool, typer.Option("--urgent", help="With sound, and in quiet hours too.")
+        bool, typer.Option("--urgent", help="With sound; without it, silently.")
     ] = False,
     wait: Wait = False,
     json: AsJson = False,

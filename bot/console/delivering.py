@@ -2,10 +2,11 @@
 
 import asyncio
 
-from bot.application import Store, build_campaigns, courier
+from bot.application import build_campaigns, courier
 from bot.console.output import UserError, print_problem
 from bot.delivery.alerts import Alert
 from bot.delivery.campaigns import Report
+from bot.store import Store
 from storage.values import CampaignState
 
 LOOK_EVERY_S = 0.2

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.application import Handlers, Store, build_bot, build_campaigns, open_store
+from bot.application import Handlers, build_bot, build_campaigns
 from bot.clock import MovableClock
 from bot.console.output import UserError
 from bot.delivery.campaigns import CampaignError
@@ -14,6 +14,7 @@ from bot.delivery.weekly import Weekly
 from bot.emulator.control import Action
 from bot.emulator.emulator import Emulator
 from bot.settings import FixedSettings, Settings
+from bot.store import Store, open_store
 
 SAMPLES = Path(__file__).parents[1] / "emulator" / "samples"
 SUNDAY_EVENING = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)

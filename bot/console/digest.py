@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.application import Store, build_campaigns
+from bot.application import build_campaigns
 from bot.briefs.edition import Edition
 from bot.briefs.week import Week
 from bot.console.campaigns import print_written
@@ -14,6 +14,7 @@ from bot.console.session import on_store
 from bot.delivery.campaigns import Report
 from bot.desk.audit import Action
 from bot.presentation import markup
+from bot.store import Store
 from storage.values import Campaign, Density, Language
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.application import Store
 from bot.briefs.sources import SourceError
 from bot.briefs.sources.decoding import MAX_BYTES
 from bot.console.output import UserError, print_json, print_line
 from bot.desk.drafts import Arrival
 from bot.desk.incoming import Reader, TooManyError
 from bot.desk.posts import PostError, PostProblem
+from bot.store import Store
 from storage.values import Language, Via
 
 _SENTENCES = {

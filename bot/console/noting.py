@@ -1,7 +1,7 @@
 """Writing into the audit log what was done from the command line."""
 
-from bot.application import Store
 from bot.desk.audit import Action
+from bot.store import Store
 from storage.values import Via
 
 

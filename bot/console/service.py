@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 
 from bot import log
-from bot.application import Handlers, build_bot, open_store
+from bot.application import Handlers, build_bot
 from bot.clock import Clock
 from bot.console.demo import demonstration
 from bot.console.output import print_line
 from bot.loop import run, spare_collector
 from bot.settings import Settings
+from bot.store import open_store
 
 DEMO_PORT = 8000
 

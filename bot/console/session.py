@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from bot.application import Store, open_store
 from bot.clock import Clock
 from bot.settings import Settings
+from bot.store import Store, open_store
 
 Result = TypeVar("Result")
 

@@ -8,11 +8,11 @@ from typing import Annotated, TextIO
 
 import typer
 
-from bot.application import Store
 from bot.briefs.topics import Topics
 from bot.console.options import AsJson
 from bot.console.output import UserError, print_json, print_line
 from bot.console.session import on_store
+from bot.store import Store
 from storage.subscribers import NewSubscriber
 from storage.values import ChatKind, Density, Language, Subscriber, SubscriberState
 

@@ -81,7 +81,7 @@ class Campaigns:
     ) -> Campaign:
         """Write a breaking update; raises AlreadyWritten when the brief was pushed before.
 
-        An ``urgent`` one makes a sound and does not wait for the end of quiet hours.
+        An ``urgent`` one makes a sound.
         """
         occasion, what = f"breaking:{brief.id}", f"The update {brief.key!r}"
         options = {"content": {str(brief.id): fingerprint(brief)}}

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.application import Store, open_store
 from bot.clock import Clock
 from bot.settings import Settings
+from bot.store import Store, open_store
 from storage.values import Language, Role
 
 Run = Callable[..., tuple[int, str, str]]

@@ -10,15 +10,7 @@ from typing import Any
 
 from telegram import Bot
 
-from bot.application import (
-    Store,
-    build_control,
-    build_engine,
-    build_newsroom,
-    menus_of,
-    open_store,
-    services_of,
-)
+from bot.application import build_control, build_engine, build_newsroom, menus_of, services_of
 from bot.clock import Clock
 from bot.context import Services
 from bot.delivery.alerts import Alert
@@ -31,6 +23,7 @@ from bot.desk.campaign_cards import CampaignCards
 from bot.desk.live import Live
 from bot.emulator import Emulator
 from bot.settings import Settings
+from bot.store import Store, open_store
 from bot.telegram.application import build_application
 from bot.telegram.connection import Connection
 from bot.telegram.dispatch import Dispatcher

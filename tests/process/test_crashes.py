@@ -15,12 +15,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.application import Store, build_campaigns, open_store
+from bot.application import build_campaigns
 from bot.clock import Clock
 from bot.console.demo import SAMPLES
 from bot.delivery.crew import IN_FLIGHT
 from bot.emulator import Emulator
 from bot.settings import FixedSettings
+from bot.store import Store, open_store
 from storage.subscribers import NewSubscriber
 from storage.tables import deliveries, subscribers
 from storage.values import Books, CampaignState, ChatKind, DeliveryState, Language

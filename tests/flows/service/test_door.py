@@ -8,12 +8,13 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.application import Store, build_bot, open_store
+from bot.application import build_bot
 from bot.clock import MovableClock
 from bot.desk.doors import DoorKind
 from bot.emulator import Emulator
 from bot.emulator.people import Person
 from bot.settings import FixedSettings
+from bot.store import Store, open_store
 from handlers.routes import every_handler
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

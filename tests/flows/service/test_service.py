@@ -9,12 +9,13 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.application import Store, build_bot, open_store
+from bot.application import build_bot
 from bot.clock import MovableClock
 from bot.console.demo import SAMPLES
 from bot.emulator import Emulator
 from bot.service import BriefBot
 from bot.settings import FixedSettings, Settings
+from bot.store import Store, open_store
 from bot.telegram.patience import TokenRefusedError
 from handlers.routes import every_handler
 from storage.values import ChatKind, Language, SubscriberState

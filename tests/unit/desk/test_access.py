@@ -2,10 +2,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.application import build_desk
 from bot.clock import StoppedClock
 from bot.desk.access import NotAllowedError
 from bot.desk.desk import Desk
+from bot.store import build_desk
 from storage.database import Database
 from storage.sealing import Seal
 from storage.values import AuditEntry, Language, Role

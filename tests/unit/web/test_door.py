@@ -13,11 +13,12 @@ import pytest
 from jsonschema import Draft202012Validator
 from prometheus_client import CollectorRegistry
 
-from bot.application import Store, build_campaigns, build_door, open_store
+from bot.application import build_campaigns, build_door
 from bot.briefs.sources.decoding import MAX_BYTES
 from bot.clock import StoppedClock
 from bot.desk.doors import DoorKind
 from bot.settings import TAKEN_PATHS, FixedSettings
+from bot.store import Store, open_store
 from bot.web.door import DESCRIPTION_PATH, PATH, description
 from bot.web.problems import TYPES
 from bot.web.server import WebServer
