@@ -22,7 +22,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from storage.database import Database
 from storage.intake import Saved, Words, put_brief
 from storage.tables import brief_texts, briefs, topics
-from storage.values import Brief, BriefContent, BriefText, Language
+from storage.values import Brief, BriefContent, BriefText, Language, Marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,4 +274,5 @@ def _brief(row: Row[Any], texts: Sequence[BriefText]) -> Brief:
         draft=row.draft,
         position=row.position,
         photo=row.photo,
+        marked=Marked(row.mark, row.marked_at) if row.mark else None,
     )

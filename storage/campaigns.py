@@ -22,14 +22,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
 from storage.tables import briefs, campaigns, deliveries
-from storage.values import Campaign, CampaignKind, CampaignState, DeliveryState
+from storage.values import Campaign, CampaignKind, CampaignState, DeliveryState, Mark
 
 
 @dataclass(frozen=True, slots=True)
 class NewCampaign:
     """A campaign to be written. ``occasion`` is unique; times are aware UTC.
 
-    ``urgent``: it makes a sound.
+    ``urgent``: it makes a sound. ``marked`` is a brief that says from now on that it was changed.
     """
 
     kind: CampaignKind
@@ -41,6 +41,7 @@ class NewCampaign:
     parent_id: int | None = None
     urgent: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
+    marked: tuple[int, Mark] | None = None
 
 
 class Campaigns:
@@ -199,6 +200,10 @@ async def write_in(connection: AsyncConnection, new: NewCampaign) -> Campaign | 
         .returning(campaigns)
     )
     row = (await connection.execute(statement)).one_or_none()
+    if row is not None and new.marked is not None:
+        brief_id, mark = new.marked
+        values = {"mark": mark, "marked_at": new.created_at}
+        await connection.execute(update(briefs).where(briefs.c.id == brief_id).values(values))
     return None if row is None else _campaign(row)
 
 

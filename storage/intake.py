@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from typing import Any, Literal
 
 from sqlalchemy import Row, func, insert, select, text, update
@@ -41,7 +42,8 @@ async def put_brief(
     """Bring in one brief within the connection's transaction.
 
     A brief is known by its edition and key. Facts that the content leaves out, and language
-    versions that it does not bring, stay as they are.
+    versions that it does not bring, stay as they are. A change takes the mark of an earlier
+    correction away.
     """
     known = (
         await connection.execute(
@@ -57,9 +59,11 @@ async def put_brief(
     else:
         brief_id = known.id
         change = await _update(connection, known, content, now)
-    for brief_text in content.texts:
-        change = _stronger(change, await put_text(connection, brief_id, brief_text, words, now))
-    return Saved(brief_id, change)
+    texts = [await put_text(connection, brief_id, one, words, now) for one in content.texts]
+    if "changed" in (change, *texts):
+        unmarked = update(briefs).where(briefs.c.id == brief_id).values(mark=None, marked_at=None)
+        await connection.execute(unmarked)
+    return Saved(brief_id, reduce(_stronger, texts, change))
 
 
 def _stronger(one: Change, other: Change) -> Change:

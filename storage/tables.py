@@ -26,6 +26,7 @@ from storage.values import (
     Density,
     DraftState,
     Language,
+    Mark,
     Role,
     SubscriberState,
     Trend,
@@ -80,6 +81,8 @@ briefs = Table(
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("photo", Text),
+    Column("mark", Choice(Mark)),
+    Column("marked_at", Moment),
     sqlite_autoincrement=True,
 )
 Index("uq_briefs_edition_key", func.coalesce(briefs.c.edition, ""), briefs.c.key, unique=True)

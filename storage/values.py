@@ -74,9 +74,28 @@ class BriefContent:
     draft: bool = False
 
 
+class Mark(StrEnum):
+    """``corrected``: it was wrong; ``updated``: the story goes on."""
+
+    CORRECTED = "corrected"
+    UPDATED = "updated"
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The dated line that says that something is not what it was; ``at`` is aware."""
+
+    mark: Mark
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A stored brief with all its language versions. ``photo`` is a Telegram file id."""
+    """A stored brief with all its language versions. ``photo`` is a Telegram file id.
+
+    ``marked`` says that what was sent is changed, and when; a later change without a correction
+    takes it away.
+    """
 
     id: int
     key: str
@@ -90,6 +109,7 @@ class Brief:
     draft: bool
     position: int
     photo: str | None = None
+    marked: Marked | None = None
 
     @property
     def languages(self) -> tuple[Language, ...]:

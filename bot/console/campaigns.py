@@ -17,10 +17,9 @@ from bot.console.session import on_store
 from bot.delivery.campaigns import Campaigns, Report
 from bot.delivery.cost import estimate, stars
 from bot.desk.audit import Action
-from bot.presentation.marks import Mark
 from bot.settings import Settings
 from bot.store import Store
-from storage.values import Brief, Campaign, CampaignState, SubscriberState
+from storage.values import Brief, Campaign, CampaignState, Mark, SubscriberState
 
 NEWEST = 50
 

@@ -8,7 +8,6 @@ from bot.delivery.copying import FollowUp
 from bot.presentation.brief import BriefScreens
 from bot.presentation.digest import Digests
 from bot.presentation.environment import Screens
-from bot.presentation.marks import Mark, Marked
 from bot.presentation.screen import Screen
 from storage.values import Campaign, CampaignKind, Variant
 
@@ -46,7 +45,7 @@ class PublishedContents:
         if edition is None:
             return None
         language, density, topics = variant
-        return self._digests.page(edition, language, topics, density, marked=_marked(campaign))
+        return self._digests.page(edition, language, topics, density)
 
     async def _brief(self, campaign: Campaign, brief_id: int, variant: Variant) -> Screen | None:
         brief = await self._library.brief(brief_id)
@@ -55,15 +54,8 @@ class PublishedContents:
         unwanted = variant.topics and brief.topic not in variant.topics
         if unwanted and campaign.parent_id is None:
             return None
-        return self._briefs.announcement(
-            brief, variant.language, silent=not campaign.urgent, marked=_marked(campaign)
-        )
+        return self._briefs.announcement(brief, variant.language, silent=not campaign.urgent)
 
     async def _photo(self, campaign: Campaign) -> str | None:
         """The photo under which the words stand; a photo cannot be edited away."""
         return None if campaign.brief_id is None else await self._library.photo(campaign.brief_id)
-
-
-def _marked(campaign: Campaign) -> Marked | None:
-    mark = campaign.options.get("mark")
-    return Marked(Mark(mark), campaign.created_at) if mark else None

@@ -10,9 +10,8 @@ from bot.delivery.copying import FollowUp
 from bot.desk.audit import Action, Audit
 from bot.desk.corrections import Corrections
 from bot.desk.progress import Progress
-from bot.presentation.marks import Mark
 from storage.briefs import Briefs
-from storage.values import BriefContent, BriefText, Campaign
+from storage.values import BriefContent, BriefText, Campaign, Mark
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,10 @@ from bot.briefs.fingerprint import fingerprint
 from bot.clock import Clock
 from bot.delivery.campaigns import AlreadyWritten, CampaignError, Campaigns, NoSuchCampaign
 from bot.delivery.copying import FollowUp
-from bot.presentation.marks import Mark
 from storage.briefs import Briefs
 from storage.campaigns import Campaigns as CampaignStore
 from storage.campaigns import NewCampaign
-from storage.values import Brief, Campaign, CampaignKind, CampaignState, DeliveryState
+from storage.values import Brief, Campaign, CampaignKind, CampaignState, DeliveryState, Mark
 
 REASON_CHARACTERS = 500
 
@@ -64,21 +63,19 @@ class Corrections:
     ) -> Campaign:
         """Edit the brief, which the store holds in its new words, into every delivered copy.
 
-        ``mark`` is the dated line that says so. Readers who are still waiting get the new words at
-        once. Raises AlreadyWritten when these words are in a correction already.
+        ``mark`` is the dated line that says so, there and wherever the brief is opened. Readers
+        who are still waiting get the new words at once. Raises AlreadyWritten when these words
+        are in a correction already.
         """
         root, *later = await self.check(campaign_id)
         _check_about(root, brief)
         corrections = [one for one in later if one.kind is CampaignKind.CORRECTION]
-        content = {str(brief.id): fingerprint(brief)}
-        if corrections and corrections[-1].options["content"] == content:
-            raise AlreadyWritten(corrections[-1], "This correction")
-        if not corrections and root.options.get("content") == content:
-            raise CampaignError(f"The brief says what campaign {root.id} said: change it first.")
-        number = len(corrections) + 1
-        options = {"revision": number, "mark": mark, "content": content}
+        said, number = fingerprint(brief), len(corrections) + 1
+        _check_new(root, corrections, brief, said)
+        options = {"revision": number, "mark": mark, "content": {str(brief.id): said}}
         occasion = f"correction:{root.id}:{number}"
-        return await self._write(root, CampaignKind.CORRECTION, occasion, options)
+        marked = (brief.id, mark) if mark else None
+        return await self._write(root, CampaignKind.CORRECTION, occasion, options, marked=marked)
 
     async def recall(self, campaign_id: int, reason: str = "") -> Campaign:
         """Delete every copy that can be deleted, and turn the others into a note with the reason.
@@ -141,8 +138,9 @@ class Corrections:
         options: Mapping[str, Any],
         *,
         urgent: bool = False,
+        marked: tuple[int, Mark] | None = None,
     ) -> Campaign:
-        written = await self._new(root, kind, occasion, options, urgent=urgent)
+        written = await self._new(root, kind, occasion, options, urgent=urgent, marked=marked)
         self._nudge()
         return written
 
@@ -154,6 +152,7 @@ class Corrections:
         options: Mapping[str, Any],
         *,
         urgent: bool = False,
+        marked: tuple[int, Mark] | None = None,
     ) -> Campaign:
         new = NewCampaign(
             kind,
@@ -165,6 +164,7 @@ class Corrections:
             parent_id=root.id,
             options=options,
             urgent=urgent,
+            marked=marked,
         )
         written = await self._store.write(new)
         if written is None:
@@ -188,6 +188,17 @@ def _check_about(root: Campaign, brief: Brief) -> None:
     same = root.brief_id == brief.id if root.edition is None else root.edition == brief.edition
     if not same:
         raise CampaignError(f"Campaign {root.id} is not about the brief {brief.key!r}.")
+
+
+def _check_new(root: Campaign, corrections: list[Campaign], brief: Brief, said: str) -> None:
+    """Raises CampaignError when the copies say so already."""
+    about = [one for one in (root, *corrections) if str(brief.id) in one.options.get("content", {})]
+    if not about or about[-1].options["content"][str(brief.id)] != said:
+        return
+    if about[-1] is root:
+        raise CampaignError(f"The brief says what campaign {root.id} said: change it first.")
+    if about[-1].state is not CampaignState.CANCELLED or about[-1] is not corrections[-1]:
+        raise AlreadyWritten(about[-1], "This correction")
 
 
 def _check_sent(root: Campaign, wish: str) -> None:

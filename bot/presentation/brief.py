@@ -7,7 +7,6 @@ from markupsafe import Markup
 from bot.briefs.topics import Topics
 from bot.presentation import markup
 from bot.presentation.environment import Screens
-from bot.presentation.marks import Marked
 from bot.presentation.origin import Origin
 from bot.presentation.pieces import pieces
 from bot.presentation.screen import Screen
@@ -49,13 +48,11 @@ class BriefScreens:
         origin: Origin | None = None,
         older: bool = False,
         text_in: Language | None = None,
-        marked: Marked | None = None,
     ) -> Screen:
         """One page of the brief, counted from 0; a page beyond the last is the last.
 
         ``text_in`` asks for another language of the text than that of the reader; ``older`` says
-        that the topic from which the brief was opened holds an older one; ``marked`` that the
-        brief was changed.
+        that the topic from which the brief was opened holds an older one.
         """
         shown_brief = shown(brief, text_in or language, self._topics, names_in=language)
         texts = pieces(_flow(shown_brief))
@@ -72,7 +69,6 @@ class BriefScreens:
             older=older,
             chosen=text_in,
             cut=False,
-            marked=marked,
         )
 
     def announcement(
@@ -81,16 +77,12 @@ class BriefScreens:
         language: Language,
         *,
         silent: bool = False,
-        marked: Marked | None = None,
     ) -> Screen:
-        """The message by which a breaking brief comes, with its photo if it has one.
-
-        ``marked`` says that it was changed since.
-        """
-        whole = self.page(brief, language, marked=marked)
+        """The message by which a breaking brief comes, with its photo if it has one."""
+        whole = self.page(brief, language)
         if brief.photo is None:
             return replace(whole, silent=silent)
-        screen = whole if _fits_a_caption(whole) else self._beginning(brief, language, marked)
+        screen = whole if _fits_a_caption(whole) else self._beginning(brief, language)
         return replace(screen, silent=silent, photo=brief.photo)
 
     def measure(self, brief: Brief, language: Language) -> Measure:
@@ -105,7 +97,7 @@ class BriefScreens:
             cut=photo and not _fits_a_caption(self.page(brief, language)),
         )
 
-    def _beginning(self, brief: Brief, language: Language, marked: Marked | None) -> Screen:
+    def _beginning(self, brief: Brief, language: Language) -> Screen:
         shown_brief = shown(brief, language, self._topics)
         return self._screens.render(
             "brief.html",
@@ -119,7 +111,6 @@ class BriefScreens:
             older=False,
             chosen=None,
             cut=True,
-            marked=marked,
         )
 
 

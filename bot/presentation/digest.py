@@ -6,7 +6,6 @@ from bot.briefs.edition import Edition
 from bot.briefs.topics import Topics
 from bot.presentation import markup
 from bot.presentation.environment import Screens
-from bot.presentation.marks import Marked
 from bot.presentation.pieces import packed, pieces
 from bot.presentation.screen import Screen
 from bot.presentation.shown import ShownBrief, clip, shown
@@ -34,19 +33,18 @@ class Digests:
         topics: frozenset[str],
         density: Density,
         page: int = 0,
-        *,
-        marked: Marked | None = None,
     ) -> Screen | None:
         """One page of the edition, counted from 0; a page beyond the last is the last.
 
-        ``topics`` empty means all; ``marked`` says that the edition was changed. None
-        when the edition has nothing on these topics.
+        ``topics`` empty means all. The latest change of a brief is dated at the top. None when
+        the edition has nothing on these topics.
         """
         wanted = [brief for brief in edition.briefs if not topics or brief.topic in topics]
         if not wanted:
             return None
         briefs = [shown(brief, language, self._topics) for brief in wanted]
         stories = [self._story(brief, language, density) for brief in briefs]
+        marks = [brief.marked for brief in briefs if brief.marked]
         pages = packed(stories)
         page = min(max(page, 0), len(pages) - 1)
         here = slice(*pages[page])
@@ -62,7 +60,7 @@ class Digests:
                 {brief.topic for brief in edition.briefs} - {brief.topic for brief in wanted}
             ),
             scope=MINE if topics else ALL,
-            marked=marked,
+            marked=max(marks, key=lambda marked: marked.at, default=None),
         )
 
     def _story(self, brief: ShownBrief, language: Language, density: Density) -> str:

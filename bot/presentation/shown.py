@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.briefs.topics import Topics
 from bot.briefs.week import Week
 from bot.presentation import markup
-from storage.values import Brief, BriefText, Language, Trend
+from storage.values import Brief, BriefText, Language, Marked, Trend
 
 TITLE_CHARACTERS = 200
 NEXT_BEST: Mapping[Language, tuple[Language, ...]] = {
@@ -40,6 +40,7 @@ class ShownBrief:
     body: str
     authors: str
     source: str | None
+    marked: Marked | None
 
     @property
     def style(self) -> str | None:
@@ -67,6 +68,7 @@ def shown(
         body=text.body,
         authors=clip(line(", ".join(brief.authors)), TITLE_CHARACTERS),
         source=brief.source if brief.source and _WEB_ADDRESS.fullmatch(brief.source) else None,
+        marked=brief.marked,
     )
 
 

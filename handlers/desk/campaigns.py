@@ -9,12 +9,11 @@ from bot.desk.control import Control
 from bot.desk.corrections import REASON_CHARACTERS
 from bot.desk.posts import Post, PostError, text_of_post
 from bot.presentation import callback
-from bot.presentation.marks import Mark
 from handlers.arguments import number, one_of, read_arguments
 from handlers.desk.request import DeskRequest
 from handlers.desk.table import DeskAction, DeskCommand
 from handlers.request import Reply, StaleError, reply
-from storage.values import BriefText, Campaign, CampaignKind, Role
+from storage.values import BriefText, Campaign, CampaignKind, Mark, Role
 
 AT_ONCE = 8
 QUESTION = "ecback"
