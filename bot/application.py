@@ -195,6 +195,7 @@ def build_engine(
             resend_doubts=settings.on_doubt is OnDoubt.RESEND,
             paid=settings.paid_broadcast,
             only=only,
+            zone=settings.zone,
         ),
     )
 

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import (
     Integer,
     Text,
-    and_,
     bindparam,
     exists,
     func,
@@ -22,8 +21,9 @@ from sqlalchemy import (
 
 from storage.batches import numbers_in, pack, texts_in
 from storage.database import Database
+from storage.quiet import QUIET, READS, LocalTime
 from storage.tables import campaigns, deliveries, subscribers
-from storage.values import CampaignState, DeliveryState, Language, SubscriberState
+from storage.values import CampaignState, DeliveryState, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +155,12 @@ class Audience:
             Readers(one, found.get((one, False), 0), found.get((one, True), 0)) for one in Language
         )
 
+    async def quiet(self, topic: str, at: LocalTime) -> int:
+        """How many of those who get briefs of the topic are in their quiet hours then."""
+        async with self._database.reading() as connection:
+            found = await connection.scalar(_IN_QUIET, {"topic": f" {topic} ", **at.values})
+        return int(found or 0)
+
 
 _CAMPAIGN = bindparam("campaign", type_=Integer)
 _SIZE = bindparam("size", type_=Integer)
@@ -171,16 +177,9 @@ _CHUNK = (
     .subquery()
 )
 _CHUNK_END = select(func.max(_CHUNK.c.id))
-_READS = or_(
-    subscribers.c.state == SubscriberState.ACTIVE,
-    and_(
-        subscribers.c.state == SubscriberState.PAUSED,
-        subscribers.c.paused_until <= bindparam("now"),
-    ),
-)
 _CHOSEN = select(
     _CAMPAIGN, subscribers.c.id, literal(DeliveryState.WAITING, deliveries.c.state.type)
-).where(subscribers.c.id > bindparam("after"), subscribers.c.id <= bindparam("last"), _READS)
+).where(subscribers.c.id > bindparam("after"), subscribers.c.id <= bindparam("last"), READS)
 _TOPICS = type_coerce(subscribers.c.topics, Text)
 _WITH_TOPIC = or_(_TOPICS == "", func.instr(_TOPICS, bindparam("topic")) > 0)
 _NEW_ROW = ["campaign_id", "subscriber_id", "state"]
@@ -192,9 +191,10 @@ _READERS = (
         (_TOPICS == "").label("everything"),
         func.count().label("number"),
     )
-    .where(_READS, _WITH_TOPIC)
+    .where(READS, _WITH_TOPIC)
     .group_by(subscribers.c.language, _TOPICS == "")
 )
+_IN_QUIET = select(func.count()).select_from(subscribers).where(QUIET.is_not(None), _WITH_TOPIC)
 _GROW = (
     update(campaigns)
     .where(campaigns.c.id == _CAMPAIGN)

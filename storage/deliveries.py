@@ -17,6 +17,7 @@ from sqlalchemy import (
 
 from storage.batches import numbers_in, pack
 from storage.database import Database
+from storage.quiet import QUIET, LocalTime
 from storage.subscribers import SUSPICIONS_ALLOWED
 from storage.tables import campaigns, deliveries, subscribers
 from storage.values import (
@@ -113,6 +114,12 @@ class Deliveries:
             counts = {state.value: number for state, number in rows}
         return Books(audience=audience or 0, **counts)
 
+    async def quiet(self, campaign_id: int, at: LocalTime) -> int:
+        """How many wait for the end of their quiet hours."""
+        async with self._database.reading() as connection:
+            found = await connection.scalar(_IN_QUIET, {"campaign": campaign_id, **at.values})
+        return int(found or 0)
+
     async def reasons(self, campaign_id: int) -> dict[DeliveryState, dict[str, int]]:
         """How often each reason was given in each state."""
         query = (
@@ -136,6 +143,12 @@ def _in_state(*states: DeliveryState) -> ColumnElement[bool]:
     return and_(deliveries.c.campaign_id == _CAMPAIGN, deliveries.c.state.in_(states))
 
 
+_IN_QUIET = (
+    select(func.count())
+    .select_from(deliveries)
+    .join(subscribers, subscribers.c.id == deliveries.c.subscriber_id)
+    .where(_in_state(DeliveryState.WAITING), QUIET.is_not(None))
+)
 _DOUBT_UNFINISHED = (
     update(deliveries)
     .where(

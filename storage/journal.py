@@ -27,6 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.batches import numbers_in, pack, rows_in, rows_out, unpack
 from storage.columns import Moment, moment_of
+from storage.quiet import QUIET, LocalTime, quiet_hours
 from storage.sealing import Seal
 from storage.tables import campaigns, deliveries, subscribers
 from storage.values import (
@@ -35,6 +36,7 @@ from storage.values import (
     DeliveryState,
     Density,
     Language,
+    QuietHours,
     SubscriberState,
     Variant,
 )
@@ -52,8 +54,9 @@ class Candidate(NamedTuple):
     """A delivery that may be claimed, with the subscriber as it is at this moment.
 
     ``state`` is waiting or unknown; ``retried`` says that it was in doubt before. A subscriber
-    that was erased has neither chat id nor variant nor standing. ``suspected`` says that its chat
-    was not found the last time. ``copies`` are for the caller to fill.
+    that was erased has neither chat id nor variant nor standing, nor has one that is in its
+    ``quiet`` hours. ``suspected`` says that its chat was not found the last time. ``copies`` are
+    for the caller to fill.
     """
 
     subscriber_id: int
@@ -64,6 +67,7 @@ class Candidate(NamedTuple):
     standing: Standing | None
     suspected: bool
     copies: tuple[Copy, ...] = ()
+    quiet: QuietHours | None = None
 
 
 class Change(NamedTuple):
@@ -103,32 +107,50 @@ class Journal:
         self._seal = seal
 
     async def waiting(
-        self, connection: AsyncConnection, campaign_id: int, after_id: int, limit: int
+        self,
+        connection: AsyncConnection,
+        campaign_id: int,
+        after_id: int,
+        limit: int,
+        at: LocalTime,
     ) -> tuple[Candidate, ...]:
         """The next that wait, by subscriber id; none unless the campaign is being sent."""
-        return await self._candidates(
-            connection,
-            _WAITING,
-            {"campaign": campaign_id, "after": after_id, "size": limit},
-        )
+        values = {"campaign": campaign_id, "after": after_id, "size": limit, **at.values}
+        return await self._candidates(connection, _WAITING, values)
 
     async def among(
-        self, connection: AsyncConnection, campaign_id: int, subscriber_ids: Sequence[int]
+        self,
+        connection: AsyncConnection,
+        campaign_id: int,
+        subscriber_ids: Sequence[int],
+        at: LocalTime,
     ) -> tuple[Candidate, ...]:
         """Those of the given ids that wait or are a doubt that was not tried again."""
-        return await self._candidates(
-            connection, _AMONG, {"campaign": campaign_id, "ids": pack(subscriber_ids)}
-        )
+        values = {"campaign": campaign_id, "ids": pack(subscriber_ids), **at.values}
+        return await self._candidates(connection, _AMONG, values)
 
     async def doubts(
-        self, connection: AsyncConnection, campaign_id: int, before: datetime, limit: int
+        self,
+        connection: AsyncConnection,
+        campaign_id: int,
+        before: datetime,
+        limit: int,
+        at: LocalTime,
     ) -> tuple[Candidate, ...]:
-        """Doubts from before ``before`` that were not tried again, if the campaign is sent."""
-        return await self._candidates(
-            connection,
-            _DOUBTS,
-            {"campaign": campaign_id, "before": before, "size": limit},
-        )
+        """Doubts from before ``before`` that were not tried again, if the campaign is sent.
+
+        Those of readers in quiet hours are left out.
+        """
+        values = {"campaign": campaign_id, "before": before, "size": limit, **at.values}
+        return await self._candidates(connection, _DOUBTS, values)
+
+    async def quiet_doubts(
+        self, connection: AsyncConnection, campaign_id: int, at: LocalTime
+    ) -> tuple[QuietHours, ...]:
+        """The quiet hours, each once, that keep doubts from being tried again."""
+        values = {"campaign": campaign_id, **at.values}
+        found = await connection.scalars(_QUIET_DOUBTS, values)
+        return tuple(quiet_hours(number) for number in found)
 
     async def copies(
         self,
@@ -188,9 +210,18 @@ class Journal:
         return tuple(self._candidate(row) for row in rows)
 
     def _candidate(self, row: Sequence[Any]) -> Candidate:
-        subscriber_id, state, retried, chat, *subscriber = row
-        if not chat:
-            return Candidate(subscriber_id, _STATES[state], bool(retried), None, None, None, False)
+        subscriber_id, state, retried, chat, quiet, *subscriber = row
+        if quiet is not None or not chat:
+            return Candidate(
+                subscriber_id,
+                _STATES[state],
+                bool(retried),
+                None,
+                None,
+                None,
+                False,
+                quiet=None if quiet is None else quiet_hours(quiet),
+            )
         language, density, topics, standing, until, reason, count = subscriber
         return Candidate(
             subscriber_id,
@@ -240,6 +271,7 @@ _CANDIDATE = (
         deliveries.c.state,
         deliveries.c.retried,
         func.hex(subscribers.c.chat),
+        QUIET.label("quiet"),
         subscribers.c.language,
         subscribers.c.density,
         subscribers.c.topics,
@@ -266,19 +298,25 @@ _AMONG = rows_out(
         or_(deliveries.c.state == DeliveryState.WAITING, _UNTRIED_DOUBT),
     )
 )
+_OF_DOUBTS = and_(
+    deliveries.c.campaign_id == _CAMPAIGN,
+    deliveries.c.subscriber_id.in_(
+        select(deliveries.c.subscriber_id)  # by the index, which has no ``retried``
+        .where(deliveries.c.campaign_id == _CAMPAIGN, deliveries.c.state == DeliveryState.UNKNOWN)
+        .correlate(None)
+    ),
+    _UNTRIED_DOUBT,
+)
 _DOUBTS = rows_out(
     _CANDIDATE.where(
-        deliveries.c.campaign_id == _CAMPAIGN,
-        deliveries.c.subscriber_id.in_(
-            select(deliveries.c.subscriber_id)  # by the index, which has no ``retried``
-            .where(
-                deliveries.c.campaign_id == _CAMPAIGN, deliveries.c.state == DeliveryState.UNKNOWN
-            )
-            .correlate(None)
-        ),
-        _UNTRIED_DOUBT,
-        deliveries.c.settled_at <= bindparam("before"),
+        _OF_DOUBTS, deliveries.c.settled_at <= bindparam("before"), QUIET.is_(None)
     ).limit(_SIZE)
+)
+_QUIET_DOUBTS = (
+    select(QUIET)
+    .join_from(deliveries, subscribers, subscribers.c.id == deliveries.c.subscriber_id)
+    .where(_OF_DOUBTS, QUIET.is_not(None))
+    .distinct()
 )
 
 _COPIES = rows_out(

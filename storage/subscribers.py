@@ -10,7 +10,14 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from storage.database import Database
 from storage.sealing import Seal
 from storage.tables import deliveries, subscribers
-from storage.values import ChatKind, Density, Language, Subscriber, SubscriberState
+from storage.values import (
+    ChatKind,
+    Density,
+    Language,
+    QuietHours,
+    Subscriber,
+    SubscriberState,
+)
 
 SUSPICIONS_ALLOWED = 3
 
@@ -25,6 +32,7 @@ class NewSubscriber:
     topics: frozenset[str] = frozenset()
     density: Density = Density.LEADS
     state: SubscriberState = SubscriberState.ACTIVE
+    quiet: QuietHours | None = None
 
 
 class Subscribers:
@@ -59,6 +67,10 @@ class Subscribers:
         )
         async with self._database.writing() as connection:
             return self.opened((await connection.execute(statement)).one())
+
+    async def quieten(self, chat_id: int, quiet: QuietHours | None) -> Subscriber | None:
+        """Set or end the quiet hours of one subscriber and return it as it is now."""
+        return await self.change(chat_id, quiet_columns(quiet))
 
     async def change(self, chat_id: int, changes: Mapping[str, Any]) -> Subscriber | None:
         """Set columns of one subscriber and return it as it is now."""
@@ -156,7 +168,8 @@ class Subscribers:
         statement = statement.on_conflict_do_update(
             index_elements=[subscribers.c.chat],
             set_={
-                name: statement.excluded[name] for name in ("kind", "language", "topics", "density")
+                name: statement.excluded[name]
+                for name in ("kind", "language", "topics", "density", "quiet_from", "quiet_to")
             },
         )
         if rows:
@@ -176,6 +189,7 @@ class Subscribers:
             state=row.state,
             paused_until=row.paused_until,
             reason=row.reason,
+            quiet=None if row.quiet_from is None else QuietHours(row.quiet_from, row.quiet_to),
         )
 
     def _values(self, new: NewSubscriber) -> dict[str, Any]:
@@ -186,4 +200,11 @@ class Subscribers:
             "topics": new.topics,
             "density": new.density,
             "state": new.state,
+            **quiet_columns(new.quiet),
         }
+
+
+def quiet_columns(quiet: QuietHours | None) -> dict[str, int | None]:
+    """The columns that hold quiet hours."""
+    span = (None, None) if quiet is None else (quiet.start, quiet.end)
+    return dict(zip(("quiet_from", "quiet_to"), span, strict=True))

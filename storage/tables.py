@@ -115,6 +115,8 @@ subscribers = Table(
     Column("paused_until", Moment),
     Column("reason", Text),
     Column("suspicions", Integer, nullable=False, server_default=text("0")),
+    Column("quiet_from", Integer),
+    Column("quiet_to", Integer),
     sqlite_autoincrement=True,  # an erased reader's id is never given to another
 )
 

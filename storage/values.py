@@ -1,5 +1,6 @@
 """Values that cross the layers: immutable, and free of any behaviour that touches the store."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -116,9 +117,60 @@ class Brief:
         return tuple(text.language for text in self.texts)
 
 
+MINUTES_A_DAY = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """A span of each day, in minutes after its midnight; one that ends earlier crosses midnight.
+
+    ``start`` belongs to it, ``end`` does not. Raises ValueError for minutes that no day has, and
+    for a span without a length.
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.start < MINUTES_A_DAY and 0 <= self.end < MINUTES_A_DAY):
+            raise ValueError("a day has no such minute")
+        if self.start == self.end:
+            raise ValueError("quiet hours begin and end at the same minute")
+
+    def __str__(self) -> str:
+        """As files have it: ``23:00-07:00``."""
+        return f"{clock_time(self.start)}-{clock_time(self.end)}"
+
+    @classmethod
+    def parse(cls, words: str) -> Self:
+        """The reverse of ``str``, also with a dash in between; raises ValueError."""
+        found = _SPAN.fullmatch(words.strip())
+        if found is None:
+            raise ValueError("no two times of the day like 23:00-07:00")
+        hour, minute, last_hour, last_minute = map(int, found.groups())
+        return cls(60 * hour + minute, 60 * last_hour + last_minute)
+
+    def cover(self, minute: int) -> bool:
+        """Whether a minute of the day is among them."""
+        if self.start < self.end:
+            return self.start <= minute < self.end
+        return minute >= self.start or minute < self.end
+
+
+_SPAN = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-3]):([0-5]\d)")
+
+
+def clock_time(minute: int) -> str:
+    """A minute of the day as clocks show it: ``07:00``."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """A chat that reads. ``topics`` empty means all; ``chat_id`` is the opened seal."""
+    """A chat that reads. ``topics`` empty means all; ``chat_id`` is the opened seal.
+
+    ``quiet``: without it messages come at all hours.
+    """
 
     id: int
     chat_id: int = field(repr=False)
@@ -129,6 +181,7 @@ class Subscriber:
     state: SubscriberState
     paused_until: datetime | None = None
     reason: str | None = None
+    quiet: QuietHours | None = None
 
 
 class Variant(NamedTuple):

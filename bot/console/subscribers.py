@@ -14,10 +14,17 @@ from bot.console.output import UserError, print_json, print_line
 from bot.console.session import on_store
 from bot.store import Store
 from storage.subscribers import NewSubscriber
-from storage.values import ChatKind, Density, Language, Subscriber, SubscriberState
+from storage.values import (
+    ChatKind,
+    Density,
+    Language,
+    QuietHours,
+    Subscriber,
+    SubscriberState,
+)
 
 COLUMNS = ("chat_id", "language", "topics")
-OPTIONAL_COLUMNS = ("density", "kind", "state")
+OPTIONAL_COLUMNS = ("density", "kind", "state", "quiet")
 PAGE = 1_000
 _CHAT_ID_BITS = 53  # core.telegram.org/bots/api#chat: at most 52 significant bits
 
@@ -79,6 +86,7 @@ def _row(subscriber: Subscriber) -> tuple[object, ...]:
         subscriber.density.value,
         subscriber.kind.value,
         subscriber.state.value,
+        subscriber.quiet or "",
     )
 
 
@@ -125,6 +133,7 @@ def _subscriber(row: dict[str | None, str | list[str] | None], topics: Topics) -
         _topics(cells["topics"], topics),
         Density(_choice(cells, "density", Density, Density.LEADS)),
         SubscriberState(cells.get("state") or SubscriberState.ACTIVE),
+        _quiet(cells.get("quiet", "")),
     )
 
 
@@ -152,6 +161,13 @@ def _choice(
     if value not in allowed:
         raise ValueError(f"the {name} is none of {', '.join(allowed)}")
     return value
+
+
+def _quiet(cell: str) -> QuietHours | None:
+    try:
+        return QuietHours.parse(cell) if cell else None
+    except ValueError as error:
+        raise ValueError(f"the quiet hours {cell!r} are wrong: {error}") from None
 
 
 def _topics(cell: str, topics: Topics) -> frozenset[str]:

@@ -11,11 +11,13 @@ from bot.delivery.alerts import Alert
 from bot.delivery.copying import Copying
 from bot.delivery.course import Course
 from bot.delivery.outcome import Answer
+from bot.delivery.quiet import LocalDay
 from bot.delivery.settlement import Claim, Settlement, aftermath, settle
 from storage.campaigns import pause_in
 from storage.database import Connection, Database
 from storage.deliveries import Deliveries
 from storage.journal import Candidate, Change, Journal
+from storage.quiet import LocalTime
 from storage.values import Copy, DeliveryState
 
 READ_AT_LEAST = 32
@@ -39,8 +41,8 @@ class Turn(NamedTuple):
 class Clerk:
     """One turn is one transaction: all of it happens, or nothing and the answers stay due.
 
-    ``doubt_delay_s`` is the age at which a doubt is tried again; infinite means never. ``erased``
-    is called when a turn has erased subscribers.
+    ``day`` is that of readers' quiet hours. ``doubt_delay_s`` is the age at which a doubt is tried
+    again; infinite means never. ``erased`` is called when a turn has erased subscribers.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class Clerk:
         journal: Journal,
         deliveries: Deliveries,
         clock: Clock,
+        day: LocalDay,
         doubt_delay_s: float,
         erased: Callable[[], None],
     ) -> None:
@@ -57,6 +60,7 @@ class Clerk:
         self._journal = journal
         self._deliveries = deliveries
         self._clock = clock
+        self._day = day
         self._doubt_delay_s = doubt_delay_s
         self._erased = erased
 
@@ -102,16 +106,24 @@ class Clerk:
     ) -> list[Claim]:
         course, limit = want
         claims: list[Claim] = []
+        at = self._day.at(now) if course.heeds_quiet else LocalTime(now, None)
+        course.look_again(now.timestamp())
         kept = course.take_kept(limit, now.timestamp())
         if kept:
-            found = await self._journal.among(connection, course.id, kept)
+            found = await self._journal.among(connection, course.id, kept, at)
             for candidate in await self._with_copies(connection, course, found):
-                _sort(course.decide(candidate, now), claims, changes)
+                _sort(self._decide(course, candidate, now), claims, changes)
         if len(claims) < limit and course.may_scan:
-            await self._scan(connection, want, claims, changes, now)
+            await self._scan(connection, want, claims, changes, at, taken=set(kept))
         if len(claims) < limit and course.doubts_at <= now.timestamp():
-            await self._doubts(connection, want, claims, changes, now)
+            await self._doubts(connection, want, claims, changes, at)
         return claims
+
+    def _decide(self, course: Course, candidate: Candidate, now: datetime) -> Claim | Change | None:
+        if candidate.quiet is None:
+            return course.decide(candidate, now)
+        course.pass_over(self._day.ends(candidate.quiet, now).timestamp(), now.timestamp())
+        return None
 
     async def _scan(
         self,
@@ -119,18 +131,20 @@ class Clerk:
         want: Want,
         claims: list[Claim],
         changes: list[Change],
-        now: datetime,
+        at: LocalTime,
+        *,
+        taken: set[int],
     ) -> None:
         course, limit = want
-        size = max(limit - len(claims), READ_AT_LEAST)
-        found = await self._journal.waiting(connection, course.id, course.cursor, size)
+        size = max(limit - len(claims), READ_AT_LEAST, course.stride)
+        found = await self._journal.waiting(connection, course.id, course.cursor, size, at)
         for candidate in await self._with_copies(connection, course, found):
             if len(claims) >= limit:
                 return
             course.cursor = candidate.subscriber_id
-            if not course.keeps(candidate):
-                _sort(course.decide(candidate, now), claims, changes)
-        course.scanned(len(found), size)
+            if not course.keeps(candidate) and candidate.subscriber_id not in taken:
+                _sort(self._decide(course, candidate, at.now), claims, changes)
+        course.scanned(len(found), size, quiet=sum(one.quiet is not None for one in found))
 
     async def _doubts(
         self,
@@ -138,16 +152,19 @@ class Clerk:
         want: Want,
         claims: list[Claim],
         changes: list[Change],
-        now: datetime,
+        at: LocalTime,
     ) -> None:
         course, limit = want
-        size = limit - len(claims)
+        size, now = limit - len(claims), at.now
         before = now - timedelta(seconds=self._doubt_delay_s)
-        found = await self._journal.doubts(connection, course.id, before, size)
+        found = await self._journal.doubts(connection, course.id, before, size, at)
         taken = {claim.subscriber_id for claim in claims}
         news = [one for one in found if one.subscriber_id not in taken and not course.keeps(one)]
         for candidate in await self._with_copies(connection, course, news):
-            _sort(course.decide(candidate, now), claims, changes)
+            _sort(self._decide(course, candidate, now), claims, changes)
+        if at.minute is not None:
+            for quiet in await self._journal.quiet_doubts(connection, course.id, at):
+                course.pass_over(self._day.ends(quiet, now).timestamp(), now.timestamp())
         course.doubts_read(now.timestamp(), whole=len(found) < size, news=bool(news))
 
     async def _with_copies(
@@ -160,7 +177,7 @@ class Clerk:
         copying = course.copying
         if copying is None or not found:
             return found
-        ids = [candidate.subscriber_id for candidate in found]
+        ids = [candidate.subscriber_id for candidate in found if candidate.quiet is None]
         below = copying.source.below
         copies = await self._journal.copies(connection, copying.copies, ids, below)
         return [

@@ -24,6 +24,12 @@ PARKED_AT_MOST = 5000
 
 PAYLOADS_KEPT = 1024
 
+LOOK_AGAIN_S = 60.0
+"""So soon a reader who ends quiet hours early is found; a million take 2 s to pass over."""
+
+LONGEST_STRIDE = 4000
+"""So many in quiet hours are passed over in one turn."""
+
 
 class Course:
     """The order in which a campaign's deliveries are claimed.
@@ -32,6 +38,10 @@ class Course:
     Telegram refuses then stops the campaign before anything else is sent. Doubts are tried again
     ``doubt_delay_s`` after they arose; never, if that is infinite. ``copying`` is for campaigns
     that deal with the copies of another.
+
+    Readers in quiet hours are passed over. There may be a million of them, so none is kept: the
+    course looks again at everybody who waits when the first of them may be written to, and every
+    ``LOOK_AGAIN_S``.
     """
 
     def __init__(
@@ -48,6 +58,7 @@ class Course:
         self.lane = Lane.BULK if campaign.kind is CampaignKind.DIGEST else Lane.URGENT
         self.copying = copying
         self.task = Task.SEND if copying is None else copying.task
+        self.heeds_quiet = self.task is Task.SEND and not campaign.urgent
         self.last_pass: bool | None = None
         self._tries: Counter[int] = Counter()
         self.prepared = campaign.prepared
@@ -77,6 +88,10 @@ class Course:
         self._parked: dict[Variant, deque[int]] = {}
         self._kept: set[int] = set()
         self._probe = None
+        self.stride = 0
+        self._quiet_until = inf
+        self._look_again_at = inf
+        self._only_looks = False
         self._doubted_at = -inf
         self.doubts_at = -inf if self._doubt_delay_s < inf else inf
 
@@ -88,8 +103,9 @@ class Course:
 
     @property
     def exhausted(self) -> bool:
-        """Whether everybody was looked at, and nobody is kept or being sent to."""
-        return self.prepared and self._scanned and not self._kept and not self.open
+        """Whether everybody was looked at, and nobody is kept, passed over or being sent to."""
+        settled = not self._kept and not self.open and self._quiet_until == inf
+        return self.prepared and self._scanned and settled
 
     def has_work(self, now: float) -> bool:
         """Whether a claim would probably find something."""
@@ -98,16 +114,43 @@ class Course:
             or bool(self._ready)
             or (bool(self._later) and self._later[0][0] <= now)
             or self.doubts_at <= now
+            or self._looks_again_at <= now
             or (self._probe is None and self._next_probe() is not None)
         )
 
-    def wakes_at(self) -> float:
-        """When something that is kept may be tried again; infinite if nothing is."""
-        return min(self.doubts_at, self._later[0][0] if self._later else inf)
+    def only_looks(self, now: float) -> bool:
+        """Whether it has sent to all it could, and only looks whether quiet hours are over."""
+        due = self._scanned and self._looks_again_at <= now
+        return (self._only_looks or due) and not self._kept
 
-    def scanned(self, found: int, asked: int) -> None:
-        """The read from the cursor on gave ``found`` of ``asked``."""
+    def wakes_at(self) -> float:
+        """When something may be tried again; infinite if nothing is kept or passed over."""
+        later = self._later[0][0] if self._later else inf
+        return min(self.doubts_at, self._looks_again_at, later)
+
+    def scanned(self, found: int, asked: int, quiet: int = 0) -> None:
+        """The read from the cursor on gave ``found`` of ``asked``, so many of them ``quiet``."""
         self._scanned = found < asked
+        self.stride = min(4 * asked, LONGEST_STRIDE) if quiet == asked else 0
+
+    def pass_over(self, until: float, now: float) -> None:
+        """Somebody is in quiet hours ``until`` then."""
+        self._quiet_until = min(self._quiet_until, until)
+        self._look_again_at = min(self._look_again_at, now + LOOK_AGAIN_S)
+
+    def look_again(self, now: float) -> None:
+        """Begin anew with those who wait, if it is time for somebody who was passed over."""
+        if self._looks_again_at > now:
+            return
+        self.cursor, self.stride = 0, 0
+        self._only_looks, self._scanned = self._scanned, False
+        self._quiet_until = self._look_again_at = inf
+        if self._doubt_delay_s < inf:
+            self.doubts_at = min(self.doubts_at, now)
+
+    @property
+    def _looks_again_at(self) -> float:
+        return min(self._quiet_until, self._look_again_at if self._scanned else inf)
 
     def doubted(self, now: float) -> None:
         """A delivery has become unknown for the first time."""
@@ -149,6 +192,7 @@ class Course:
         """A claim, a change that skips the candidate, or None: it is kept for later."""
         why = self._refusal(candidate, now)
         variant, chat_id = candidate.variant, candidate.chat_id
+        self._only_looks = False
         if why is not None or variant is None or chat_id is None:
             return self._skip(candidate, why)
         if variant not in self._payloads:

@@ -128,7 +128,8 @@ class Dispatcher:
             missing = min(self._stock() - self._crew.backlog(lane), room)
             if 2 * missing >= min(self._stock(), room):
                 wants += self._split(able, missing)
-            if lane is Lane.URGENT:
+                room -= missing
+            if lane is Lane.URGENT and not all(course.only_looks(now) for course in able):
                 self._crew.recall(Lane.BULK)
                 break
         return wants

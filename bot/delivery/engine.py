@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -20,6 +21,7 @@ from bot.delivery.inbox import Inbox
 from bot.delivery.lease import Lease
 from bot.delivery.pacing import Pacer
 from bot.delivery.prober import Prober
+from bot.delivery.quiet import LocalDay
 from bot.delivery.reasons import Reason
 from bot.delivery.rendering import Renderer
 from bot.delivery.sender import Sender
@@ -50,7 +52,7 @@ class Policy:
     ``resend_doubts``: a send whose outcome is unknowable is repeated, ``doubt_delay_s`` later: a
     process that dies soon after each start then repeats nothing. ``paid``: messages are sent as
     paid broadcasts. ``suspect_share`` is the share of unknown chats that pauses a campaign.
-    ``only`` is the one campaign to deliver; None means all.
+    ``only`` is the one campaign to deliver; None means all. Readers' quiet hours are of ``zone``.
     """
 
     resend_doubts: bool = True
@@ -58,6 +60,7 @@ class Policy:
     paid: bool = False
     suspect_share: float = 0.5
     only: int | None = None
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
 
 class Engine:
@@ -108,6 +111,7 @@ class Engine:
                 journal=Journal(seal),
                 deliveries=self._deliveries,
                 clock=clock,
+                day=LocalDay(policy.zone),
                 doubt_delay_s=delay_s,
                 erased=self._eraser.note,
             ),

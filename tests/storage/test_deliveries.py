@@ -9,6 +9,7 @@ from storage.campaigns import Campaigns, NewCampaign
 from storage.database import Database
 from storage.deliveries import Deliveries
 from storage.journal import Aftermath, Candidate, Change, Journal
+from storage.quiet import LocalTime
 from storage.sealing import Seal
 from storage.subscribers import NewSubscriber, Subscribers
 from storage.tables import deliveries, subscribers
@@ -27,6 +28,7 @@ from storage.values import (
 
 SEAL = Seal(b"s" * 64)
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
+ALL_DAY = LocalTime(NOW, None)
 SENDING, SENT, UNKNOWN = DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNKNOWN
 
 
@@ -72,13 +74,17 @@ class Ledger:
         async with self.database.writing() as connection:
             await self.journal.apply(connection, aftermath)
 
-    async def waiting(self, campaign: Campaign, after: int = 0, limit: int = 9) -> list[Candidate]:
+    async def waiting(
+        self, campaign: Campaign, after: int = 0, limit: int = 9, at: LocalTime = ALL_DAY
+    ) -> list[Candidate]:
         async with self.database.writing() as connection:
-            return list(await self.journal.waiting(connection, campaign.id, after, limit))
+            return list(await self.journal.waiting(connection, campaign.id, after, limit, at))
 
-    async def doubts(self, campaign: Campaign, before: datetime) -> list[int]:
+    async def doubts(
+        self, campaign: Campaign, before: datetime, at: LocalTime = ALL_DAY
+    ) -> list[int]:
         async with self.database.writing() as connection:
-            found = await self.journal.doubts(connection, campaign.id, before, 9)
+            found = await self.journal.doubts(connection, campaign.id, before, 9, at)
         return [candidate.subscriber_id for candidate in found]
 
     async def row(self, campaign: Campaign, subscriber_id: int) -> Any:

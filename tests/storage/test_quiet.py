@@ -1,0 +1,132 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from storage.audience import Audience
+from storage.campaigns import Campaigns, NewCampaign
+from storage.database import Database
+from storage.deliveries import Deliveries
+from storage.journal import Candidate, Change, Journal
+from storage.quiet import LocalTime
+from storage.sealing import Seal
+from storage.subscribers import NewSubscriber, Subscribers
+from storage.values import (
+    CampaignKind,
+    ChatKind,
+    DeliveryState,
+    Language,
+    QuietHours,
+    SubscriberState,
+)
+
+SEAL = Seal(b"q" * 64)
+NOW = datetime(2026, 11, 23, 20, 30, tzinfo=UTC)
+NIGHT = QuietHours(23 * 60, 7 * 60)
+NAP = QuietHours(13 * 60, 14 * 60)
+EVENING = LocalTime(NOW, 23 * 60 + 30)
+NOON = LocalTime(NOW, 12 * 60)
+
+
+@pytest.fixture
+def subscribers(database: Database) -> Subscribers:
+    return Subscribers(database, SEAL)
+
+
+def person(chat_id: int, quiet: QuietHours | None = NIGHT, *topics: str) -> NewSubscriber:
+    kind, language = ChatKind.PRIVATE, Language.BE
+    return NewSubscriber(chat_id, kind, language, frozenset(topics), quiet=quiet)
+
+
+async def under_way(database: Database) -> int:
+    campaigns, audience = Campaigns(database), Audience(database)
+    written = await campaigns.write(NewCampaign(CampaignKind.DIGEST, "digest", NOW, NOW))
+    assert written is not None
+    await campaigns.begin(written.id, NOW)
+    while not (await audience.prepare(written.id, None, NOW, 100)).whole:
+        pass
+    return written.id
+
+
+async def waiting(database: Database, campaign: int, at: LocalTime) -> tuple[Candidate, ...]:
+    async with database.writing() as connection:
+        return await Journal(SEAL).waiting(connection, campaign, 0, 99, at)
+
+
+async def test_quiet_hours_stay_when_a_chat_leaves_and_comes_back(subscribers: Subscribers) -> None:
+    await subscribers.add_or_revive(person(1, None))
+    changed = await subscribers.quieten(1, NIGHT)
+    assert changed is not None
+    assert changed.quiet == NIGHT
+    await subscribers.change(1, {"state": SubscriberState.INACTIVE})
+    assert (await subscribers.add_or_revive(person(1, None))).quiet == NIGHT
+    off = await subscribers.quieten(1, None)
+    assert off is not None
+    assert off.quiet is None
+
+
+async def test_importing_sets_them(subscribers: Subscribers) -> None:
+    await subscribers.put_all([person(1, None), person(2, NAP)])
+    await subscribers.put_all([person(1, NIGHT)])
+    assert [one.quiet for one in await subscribers.page(0, 9)] == [NIGHT, NAP]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(
+    st.integers(0, 1439),
+    st.lists(st.integers(0, 1439), min_size=2, max_size=2, unique=True),
+)
+async def test_the_store_knows_who_is_in_quiet_hours(
+    database: Database, subscribers: Subscribers, minute: int, span: list[int]
+) -> None:
+    quiet = QuietHours(*span)
+    await subscribers.put_all([person(1, quiet)])
+    found = await Audience(database).quiet("west", LocalTime(NOW, minute))
+    assert found == quiet.cover(minute)
+
+
+async def test_those_of_a_topic_are_counted_who_would_get_it(
+    database: Database, subscribers: Subscribers
+) -> None:
+    others = [person(4, NAP), person(5, None), person(6), person(7), person(8)]
+    economist = person(3, NIGHT, "economy")
+    await subscribers.put_all([person(1), person(2, NIGHT, "west"), economist, *others])
+    await subscribers.change(6, {"state": SubscriberState.INACTIVE})
+    await subscribers.change(7, {"state": SubscriberState.PAUSED})
+    ended = {"state": SubscriberState.PAUSED, "paused_until": NOW - timedelta(hours=1)}
+    await subscribers.change(8, ended)
+    audience = Audience(database)
+    assert await audience.quiet("west", EVENING) == 3
+    assert await audience.quiet("west", NOON) == 0
+
+
+async def test_candidates_say_whether_they_are_in_quiet_hours(
+    database: Database, subscribers: Subscribers
+) -> None:
+    await subscribers.put_all([person(1), person(2, NAP), person(3, None), person(4)])
+    campaign = await under_way(database)
+    await subscribers.change(4, {"state": SubscriberState.INACTIVE})
+    found = await waiting(database, campaign, EVENING)
+    assert [(one.quiet, one.chat_id) for one in found] == [
+        (NIGHT, None), (None, 2), (None, 3), (None, 4),
+    ]  # fmt: skip
+    assert await Deliveries(database).quiet(campaign, EVENING) == 1
+    for at in (NOON, LocalTime(NOW, None)):
+        assert not any(one.quiet for one in await waiting(database, campaign, at))
+        assert await Deliveries(database).quiet(campaign, at) == 0
+
+
+async def test_doubts_of_those_in_quiet_hours_are_named_by_their_hours_only(
+    database: Database, subscribers: Subscribers
+) -> None:
+    await subscribers.put_all([person(1), person(2), person(3, None)])
+    campaign, journal = await under_way(database), Journal(SEAL)
+    async with database.writing() as connection:
+        unknown = [Change(campaign, number, DeliveryState.UNKNOWN) for number in (1, 2, 3)]
+        await journal.change(connection, unknown, NOW)
+        found = await journal.doubts(connection, campaign, NOW, 9, EVENING)
+        assert [one.subscriber_id for one in found] == [3]
+        assert await journal.quiet_doubts(connection, campaign, EVENING) == (NIGHT,)
+        assert len(await journal.doubts(connection, campaign, NOW, 9, NOON)) == 3
+        assert await journal.quiet_doubts(connection, campaign, NOON) == ()

@@ -1,0 +1,112 @@
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.delivery.quiet import LocalDay
+from storage.values import MINUTES_A_DAY, QuietHours
+
+ZONES = (
+    "Europe/Minsk",
+    "Europe/Berlin",
+    "Australia/Lord_Howe",  # changes by half an hour
+    "America/Santiago",  # changes at midnight
+    "Pacific/Apia",
+    "Asia/Kathmandu",
+)
+BERLIN = LocalDay(ZoneInfo("Europe/Berlin"))
+SPANS = st.tuples(st.integers(0, 1439), st.integers(0, 1439)).filter(lambda two: two[0] != two[1])
+MOMENTS = st.integers(0, 3 * 366 * MINUTES_A_DAY).map(
+    lambda minutes: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+)
+CHANGES = (
+    datetime(2026, 3, 29, 1, 0, tzinfo=UTC),  # Berlin goes from 02:00 to 03:00
+    datetime(2026, 10, 25, 1, 0, tzinfo=UTC),  # and from 03:00 back to 02:00
+    datetime(2026, 4, 4, 15, 0, tzinfo=UTC),  # Lord Howe goes from 02:00 back to 01:30
+    datetime(2026, 9, 6, 4, 0, tzinfo=UTC),  # Santiago goes from 00:00 to 01:00
+    datetime(2026, 4, 5, 3, 0, tzinfo=UTC),  # and from 00:00 back to 23:00
+)
+NEAR_CHANGES = st.tuples(st.sampled_from(CHANGES), st.integers(-600, 600)).map(
+    lambda two: two[0] + timedelta(minutes=two[1])
+)
+
+
+def span(words: str) -> QuietHours:
+    return QuietHours.parse(words)
+
+
+@given(SPANS, st.integers(0, 1439))
+def test_a_span_covers_the_minutes_from_its_start_to_its_end(
+    two: tuple[int, int], minute: int
+) -> None:
+    start, end = two
+    into = (minute - start) % MINUTES_A_DAY
+    assert QuietHours(start, end).cover(minute) == (into < (end - start) % MINUTES_A_DAY)
+
+
+@given(SPANS)
+def test_a_span_is_read_as_it_is_written(two: tuple[int, int]) -> None:
+    assert span(str(QuietHours(*two))) == QuietHours(*two)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", "23:00", "23-07", "24:00-07:00", "23:60-07:00", "23:00-23:00", "23:00-07:00-08:00",
+     "a:b-c:d", "٢٣:00-07:00"],
+)  # fmt: skip
+def test_what_is_no_span_is_refused(words: str) -> None:
+    with pytest.raises(ValueError, match=r"times of the day|same minute"):
+        span(words)
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 5), (5, 1440), (7, 7)])
+def test_a_span_without_length_and_one_of_no_day_cannot_be(start: int, end: int) -> None:
+    with pytest.raises(ValueError, match="minute"):
+        QuietHours(start, end)
+
+
+@given(SPANS, MOMENTS | NEAR_CHANGES, st.sampled_from(ZONES))
+def test_quiet_hours_end_at_the_first_minute_that_they_do_not_cover(
+    two: tuple[int, int], moment: datetime, zone: str
+) -> None:
+    quiet, day = QuietHours(*two), LocalDay(ZoneInfo(zone))
+    if not quiet.cover(day.minute(moment)):
+        return
+    end = day.ends(quiet, moment)
+    assert moment < end <= moment + timedelta(hours=25)
+    assert not quiet.cover(day.minute(end))
+    minutes = int((end - moment).total_seconds()) // 60
+    assert all(quiet.cover(day.minute(moment + timedelta(minutes=n))) for n in range(minutes))
+
+
+@given(NEAR_CHANGES | MOMENTS, st.sampled_from(ZONES))
+def test_the_minutes_of_a_day_never_go_back(moment: datetime, zone: str) -> None:
+    day, later = LocalDay(ZoneInfo(zone)), moment + timedelta(minutes=1)
+    same = moment.astimezone(ZoneInfo(zone)).date() == later.astimezone(ZoneInfo(zone)).date()
+    assert not same or day.minute(later) >= day.minute(moment)
+
+
+@pytest.mark.parametrize(
+    ("words", "at", "ends"),
+    [
+        ("23:00-07:00", "2026-03-28T22:30Z", "2026-03-29T05:00Z"),  # a short night
+        ("23:00-07:00", "2026-10-24T21:30Z", "2026-10-25T06:00Z"),  # a long one
+        ("23:00-02:30", "2026-03-29T00:30Z", "2026-03-29T01:00Z"),  # 02:30 is left out
+        ("23:00-02:30", "2026-10-25T00:10Z", "2026-10-25T00:30Z"),  # 02:30 comes twice
+        ("02:30-09:00", "2026-10-25T00:30Z", "2026-10-25T08:00Z"),
+    ],
+)
+def test_a_night_on_which_the_clocks_change_ends_as_clocks_say(
+    words: str, at: str, ends: str
+) -> None:
+    moment, end = datetime.fromisoformat(at), datetime.fromisoformat(ends)
+    assert span(words).cover(BERLIN.minute(moment))
+    assert BERLIN.ends(span(words), moment) == end
+
+
+def test_a_night_that_is_over_does_not_begin_again_when_an_hour_is_repeated() -> None:
+    second_time = datetime(2026, 10, 25, 1, 10, tzinfo=UTC)
+    assert not span("23:00-02:30").cover(BERLIN.minute(second_time))
+    assert span("02:40-09:00").cover(BERLIN.minute(second_time))
