@@ -202,13 +202,19 @@ def build_engine(
 
 def build_campaigns(store: Store, nudge: Callable[[], None] = lambda: None) -> Campaigns:
     """The controls of campaigns; ``nudge`` wakes an engine of this process."""
-    return Campaigns(CampaignStore(store.database), Deliveries(store.database), store.clock, nudge)
+    database, wake = store.database, _once_kept(store, nudge)
+    return Campaigns(CampaignStore(database), Deliveries(database), store.clock, wake)
 
 
 def build_corrections(store: Store, nudge: Callable[[], None] = lambda: None) -> Corrections:
     """What corrects, withdraws and follows up; ``nudge`` wakes an engine of this process."""
-    campaigns = build_campaigns(store, nudge)
-    return Corrections(CampaignStore(store.database), campaigns, store.briefs, store.clock, nudge)
+    campaigns, wake = build_campaigns(store, nudge), _once_kept(store, nudge)
+    return Corrections(CampaignStore(store.database), campaigns, store.briefs, store.clock, wake)
+
+
+def _once_kept(store: Store, nudge: Callable[[], None]) -> Callable[[], None]:
+    """Wakes the engine when what it is to see can be seen."""
+    return partial(store.database.afterwards, nudge)
 
 
 def build_door(store: Store, campaigns: Campaigns, changed: Changed) -> BriefsDoor:

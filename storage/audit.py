@@ -1,5 +1,6 @@
 """The audit log: who did what, and when, with editors' ids sealed."""
 
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,9 +34,13 @@ class AuditLog:
         self._database = database
         self._seal = seal
 
+    def together(self) -> AbstractAsyncContextManager[None]:
+        """See ``Database.together``."""
+        return self._database.together()
+
     async def add(self, act: Act, now: datetime) -> None:
-        """Write an act down."""
-        async with self._database.writing() as connection:
+        """Write an act down, within the block ``together`` in which it is done."""
+        async with self._database.joining() as connection:
             await connection.execute(insert(audit).values(**self._values(act), at=now, times=1))
 
     async def count(self, act: Act, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Editions and briefs: what a reader may see of them at a moment."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,6 +73,10 @@ class Briefs:
         )
         async with self._database.writing() as connection:
             await connection.execute(statement, changed)
+
+    def together(self) -> AbstractAsyncContextManager[None]:
+        """See ``Database.together``."""
+        return self._database.together()
 
     async def put(
         self,

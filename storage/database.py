@@ -1,8 +1,9 @@
 """The database: one guarded writer, snapshot readers, durable commits, real erasure."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -20,6 +21,13 @@ Connection = AsyncConnection
 """What a block gives; layers above pass it on and speak no SQL through it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Together:
+    task: asyncio.Task[Any] | None
+    connection: AsyncConnection
+    afterwards: list[Callable[[], object]] = field(default_factory=list)
+
+
 class Database:
     """SQLite through aiosqlite, safe beside other processes that use the same file.
 
@@ -32,6 +40,7 @@ class Database:
         self._writer = writer
         self._reader = reader
         self._lock = asyncio.Lock()
+        self._open: _Together | None = None
 
     @classmethod
     async def open(cls, url: str) -> Self:
@@ -55,13 +64,61 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """One write transaction: committed at the end, rolled back on any error or cancellation."""
+        """One write transaction: committed at the end, rolled back on any error or cancellation.
+
+        Within ``together`` it is a part of that transaction, which an error takes back alone.
+        """
+        joined = self._joined()
+        if joined is not None:
+            async with joined.connection.begin_nested():
+                yield joined.connection
+            return
         async with self._lock, self._writer.begin() as connection:
             yield connection
 
     @asynccontextmanager
+    async def together(self) -> AsyncIterator[None]:
+        """Make one transaction of all that this task writes in the block; it reads what it wrote.
+
+        The writer is held meanwhile: nothing slow may be awaited in the block, no request to
+        Telegram, and nothing that waits for what another task writes. Tasks that are begun in it
+        do not take part.
+        """
+        async with self.writing() as connection:
+            if self._joined() is not None:
+                yield
+                return
+            opened = self._open = _Together(asyncio.current_task(), connection)
+            try:
+                yield
+            finally:
+                self._open = None
+        for call in opened.afterwards:
+            call()
+
+    @asynccontextmanager
+    async def joining(self) -> AsyncIterator[AsyncConnection]:
+        """``writing`` as a part of ``together``; raises RuntimeError outside of one."""
+        if self._joined() is None:
+            raise RuntimeError("this is written together with something else, or not at all")
+        async with self.writing() as connection:
+            yield connection
+
+    def afterwards(self, call: Callable[[], object]) -> None:
+        """Call once what this task writes together is committed; at once if that is nothing."""
+        joined = self._joined()
+        if joined is None:
+            call()
+        else:
+            joined.afterwards.append(call)
+
+    @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """One consistent snapshot; statements that write are refused."""
+        joined = self._joined()
+        if joined is not None:
+            yield joined.connection
+            return
         async with self._reader.connect() as connection:
             yield connection
 
@@ -88,6 +145,12 @@ class Database:
         """Close all connections; blocks still running fail."""
         await self._reader.dispose()
         await self._writer.dispose()
+
+    def _joined(self) -> _Together | None:
+        """The open block of the task that asks."""
+        if self._open is None or self._open.task is not asyncio.current_task():
+            return None
+        return self._open
 
 
 def sqlite_path(url: str) -> Path:

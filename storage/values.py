@@ -339,7 +339,7 @@ class Via(StrEnum):
 class AuditEntry:
     """One act. ``editor`` is None for a stranger, the HTTP door and the command line.
 
-    ``subject`` is empty or like ``draft:12``; ``times`` counts refusals alike within an hour.
+    ``subject`` is empty or like ``draft:12``; ``times`` counts those alike within an hour.
     """
 
     id: int

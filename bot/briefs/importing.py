@@ -1,7 +1,7 @@
 """Bringing briefs in from files: idempotent, each file whole or not at all."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -37,10 +37,19 @@ class _Facts:
     draft: bool
 
 
+Kept = Callable[[], Awaitable[None]]
+"""Is awaited in the transaction in which a file adds or changes something."""
+
+
+async def _nothing() -> None:
+    pass
+
+
 @dataclass(slots=True)
 class _Run:
     """The facts that files of one run have told of each brief, to find contradictions."""
 
+    kept: Kept
     told: dict[tuple[str | None, str], tuple[_Facts, Path]] = field(default_factory=dict)
 
     def contradiction(self, content: BriefContent) -> str | None:
@@ -78,12 +87,13 @@ class Importer:
         *,
         language: Language | None = None,
         week: Week | None = None,
+        kept: Kept = _nothing,
     ) -> tuple[Report, ...]:
         """Bring in files, and the files of folders; report on each in order.
 
         ``language`` and ``week`` serve pages that do not tell their own.
         """
-        run = _Run()
+        run = _Run(kept)
         reports: list[Report] = []
         for path in paths:
             files = sorted(_files(path)) if path.is_dir() else [path]
@@ -109,11 +119,15 @@ class Importer:
         for content in contents:
             if problem := run.contradiction(content):
                 return Report(path, "refused", problem)
-        saved = await self._briefs.put(contents, search_words, self._clock.now())
+        async with self._briefs.together():
+            saved = await self._briefs.put(contents, search_words, self._clock.now())
+            outcome = _overall(saved)
+            if outcome != "unchanged":
+                await run.kept()
         run.remember(contents, path)
         return Report(
             path,
-            _overall(saved),
+            outcome,
             "; ".join(map(_name, contents)),
             tuple(one.brief_id for one in saved),
         )

@@ -7,14 +7,13 @@ from typing import Annotated, Any
 import typer
 
 from bot.briefs.importing import Report
-from bot.console.noting import note
 from bot.console.options import AsJson, InLanguage, OfWeek, as_week
 from bot.console.output import UserError, print_json, print_line, print_problem, print_table
 from bot.console.session import on_store
 from bot.desk.audit import Action
 from bot.presentation.shown import best_text
 from bot.store import Store
-from storage.values import Brief, Language
+from storage.values import Brief, Language, Via
 
 SEARCH_LIMIT = 50
 
@@ -32,11 +31,10 @@ def import_briefs(
     wanted = as_week(week)
 
     async def work(store: Store) -> tuple[Report, ...]:
-        reports = await store.importer.bring_in(paths, language=language, week=wanted)
-        changed = sum(report.outcome in ("added", "changed") for report in reports)
-        if changed:
-            await note(store, Action.RECEIVED, detail=str(changed))
-        return reports
+        async def kept() -> None:
+            await store.desk.audit.count(Action.RECEIVED, Via.CONSOLE)
+
+        return await store.importer.bring_in(paths, language=language, week=wanted, kept=kept)
 
     reports = on_store(work)
     if json:

@@ -6,17 +6,18 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.application import build_campaigns, build_corrections
+from bot.application import build_campaigns, build_control, build_corrections
 from bot.clock import Clock
-from bot.console.delivering import deliver
+from bot.console.delivering import deliver, written
 from bot.console.drafts import draft_file, print_drafts
 from bot.console.noting import note
 from bot.console.options import AsJson, Wait
 from bot.console.output import UserError, print_json, print_line, print_table
 from bot.console.session import on_store
-from bot.delivery.campaigns import Campaigns, Report
+from bot.delivery.campaigns import Report
 from bot.delivery.cost import estimate, stars
 from bot.desk.audit import Action
+from bot.desk.control import Control
 from bot.settings import Settings
 from bot.store import Store
 from storage.values import Brief, Campaign, CampaignState, Mark, SubscriberState
@@ -59,29 +60,30 @@ def show_campaign(campaign_id: CampaignId, *, json: AsJson = False) -> None:
 
 def pause_campaign(campaign_id: CampaignId, *, json: AsJson = False) -> None:
     """Stop sending until it is resumed."""
-    _steer(Action.PAUSED, lambda campaigns: campaigns.pause(campaign_id), campaign_id, json=json)
+    _steer(lambda control: control.pause(None, campaign_id), campaign_id, json=json)
 
 
 def resume_campaign(campaign_id: CampaignId, *, json: AsJson = False) -> None:
     """Go on with a paused campaign."""
-    _steer(Action.RESUMED, lambda campaigns: campaigns.resume(campaign_id), campaign_id, json=json)
+    _steer(lambda control: control.resume(None, campaign_id), campaign_id, json=json)
 
 
 def cancel_campaign(campaign_id: CampaignId, *, json: AsJson = False) -> None:
     """End a campaign for good; what was sent stays."""
-    _steer(
-        Action.CANCELLED, lambda campaigns: campaigns.cancel(campaign_id), campaign_id, json=json
-    )
+    _steer(lambda control: control.cancel(None, campaign_id), campaign_id, json=json)
 
 
 def resend_campaign(campaign_id: CampaignId, *, wait: Wait = False, json: AsJson = False) -> None:
     """Send again to those with whom it failed."""
 
     async def work(store: Store) -> Report:
-        campaigns = build_campaigns(store)
-        number = await campaigns.resend(campaign_id)
-        await note(store, Action.RESENT, f"campaign:{campaign_id}", str(number))
-        return await (deliver(store, campaign_id) if wait else campaigns.report(campaign_id))
+        if wait:
+            store.settings.token()
+        control = build_control(store)
+        await control.resend(None, campaign_id)
+        if wait:
+            return await deliver(store, campaign_id)
+        return await control.campaigns.report(campaign_id)
 
     print_report(on_store(work), json=json)
 
@@ -96,18 +98,16 @@ def correct_campaign(
 ) -> None:
     """Bring in a changed brief and edit it into every copy that was delivered."""
 
-    async def work(store: Store) -> tuple[Campaign, Report | None]:
-        if wait:
-            store.settings.token()
-        corrections = build_corrections(store)
-        await corrections.root(campaign_id)
-        campaign = await corrections.correct(
-            campaign_id, await _brief_of(store, file), Mark.UPDATED if update else Mark.CORRECTED
-        )
-        await note(store, Action.CORRECTED, f"campaign:{campaign_id}")
-        return campaign, await deliver(store, campaign.id) if wait else None
+    async def write(store: Store) -> Campaign:
+        corrections, mark = build_corrections(store), Mark.UPDATED if update else Mark.CORRECTED
+        async with store.desk.audit.together():
+            await corrections.root(campaign_id)
+            brief = await _brief_of(store, file)
+            campaign = await corrections.correct(campaign_id, brief, mark)
+            await note(store, Action.CORRECTED, f"campaign:{campaign_id}")
+        return campaign
 
-    print_written(*on_store(work), json=json)
+    print_written(*written(write, wait=wait), json=json)
 
 
 def recall_campaign(
@@ -119,14 +119,10 @@ def recall_campaign(
 ) -> None:
     """Stop a campaign, delete its copies, and turn those over 48 hours old into a note."""
 
-    async def work(store: Store) -> tuple[Campaign, Report | None]:
-        if wait:
-            store.settings.token()
-        campaign = await build_corrections(store).recall(campaign_id, reason)
-        await note(store, Action.RECALLED, f"campaign:{campaign_id}")
-        return campaign, await deliver(store, campaign.id) if wait else None
+    async def write(store: Store) -> Campaign:
+        return await build_control(store).recall(None, campaign_id, reason)
 
-    print_written(*on_store(work), json=json)
+    print_written(*written(write, wait=wait), json=json)
 
 
 async def _brief_of(store: Store, file: Path) -> Brief:
@@ -159,19 +155,20 @@ def push_brief(
         print_drafts(on_store(lambda store: draft_file(store, file)), json=json)
         return
 
-    async def work(store: Store) -> tuple[Campaign, Report | None]:
+    async def write(store: Store) -> Campaign:
         if store.settings.two_person:
             raise UserError("TWO_PERSON is set: push it with --draft, and two editors release it.")
-        if wait:
-            store.settings.token()
-        brief = await _brief_of(store, file)
-        if brief.edition is not None:
-            raise UserError(f"{file} is part of an edition; only a brief without one is breaking.")
-        campaign = await build_campaigns(store).breaking(brief, urgent=urgent)
-        await note(store, Action.RELEASED, f"campaign:{campaign.id}")
-        return campaign, await deliver(store, campaign.id) if wait else None
+        async with store.desk.audit.together():
+            brief = await _brief_of(store, file)
+            if brief.edition is not None:
+                raise UserError(
+                    f"{file} is part of an edition; only a brief without one is breaking."
+                )
+            campaign = await build_campaigns(store).breaking(brief, urgent=urgent)
+            await note(store, Action.RELEASED, f"campaign:{campaign.id}")
+        return campaign
 
-    print_written(*on_store(work), json=json)
+    print_written(*written(write, wait=wait), json=json)
 
 
 def print_written(campaign: Campaign, report: Report | None, *, json: bool) -> None:
@@ -240,17 +237,10 @@ def report_facts(report: Report) -> dict[str, Any]:
     }
 
 
-def _steer(
-    action: Action,
-    change: Callable[[Campaigns], Awaitable[Campaign]],
-    campaign_id: int,
-    *,
-    json: bool,
-) -> None:
+def _steer(change: Callable[[Control], Awaitable[None]], campaign_id: int, *, json: bool) -> None:
     async def work(store: Store) -> Report:
-        campaigns = build_campaigns(store)
-        await change(campaigns)
-        await note(store, action, f"campaign:{campaign_id}")
-        return await campaigns.report(campaign_id)
+        control = build_control(store)
+        await change(control)
+        return await control.campaigns.report(campaign_id)
 
     print_report(on_store(work), json=json)

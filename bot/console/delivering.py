@@ -1,16 +1,34 @@
-"""Delivering one campaign in the command's own process."""
+"""Writing one campaign, and delivering it in the command's own process."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from bot.application import build_campaigns, courier
 from bot.console.output import UserError, print_problem
+from bot.console.session import on_store
 from bot.delivery.alerts import Alert
 from bot.delivery.campaigns import Report
 from bot.store import Store
-from storage.values import CampaignState
+from storage.values import Campaign, CampaignState
 
 LOOK_EVERY_S = 0.2
 _OVER = {CampaignState.DONE, CampaignState.CANCELLED}
+
+
+Written = tuple[Campaign, Report | None]
+"""A campaign, and its books if it was waited for."""
+
+
+def written(write: Callable[[Store], Awaitable[Campaign]], *, wait: bool) -> Written:
+    """Let ``write`` write a campaign; with ``wait`` deliver it, too."""
+
+    async def work(store: Store) -> Written:
+        if wait:
+            store.settings.token()
+        campaign = await write(store)
+        return campaign, await deliver(store, campaign.id) if wait else None
+
+    return on_store(work)
 
 
 async def deliver(store: Store, campaign_id: int) -> Report:

@@ -6,12 +6,11 @@ from bot.application import build_campaigns
 from bot.briefs.edition import Edition
 from bot.briefs.week import Week
 from bot.console.campaigns import print_written
-from bot.console.delivering import deliver
+from bot.console.delivering import written
 from bot.console.noting import note
 from bot.console.options import AsJson, InLanguage, Now, OfWeek, Wait, as_week
 from bot.console.output import UserError, print_json, print_line
 from bot.console.session import on_store
-from bot.delivery.campaigns import Report
 from bot.desk.audit import Action
 from bot.presentation import markup
 from bot.store import Store
@@ -44,15 +43,14 @@ def send_digest(
     del now
     wanted = as_week(week)
 
-    async def work(store: Store) -> tuple[Campaign, Report | None]:
-        if wait:
-            store.settings.token()
+    async def write(store: Store) -> Campaign:
         edition = await _edition(store, wanted)
-        campaign = await build_campaigns(store).digest(str(edition.week))
-        await note(store, Action.RELEASED, f"campaign:{campaign.id}")
-        return campaign, await deliver(store, campaign.id) if wait else None
+        async with store.desk.audit.together():
+            campaign = await build_campaigns(store).digest(str(edition.week))
+            await note(store, Action.RELEASED, f"campaign:{campaign.id}")
+        return campaign
 
-    print_written(*on_store(work), json=json)
+    print_written(*written(write, wait=wait), json=json)
 
 
 async def _edition(store: Store, week: Week | None) -> Edition:

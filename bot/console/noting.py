@@ -6,5 +6,5 @@ from storage.values import Via
 
 
 async def note(store: Store, action: Action, subject: str = "", detail: str = "") -> None:
-    """``subject`` is what it was done to, such as ``campaign:3``."""
+    """``subject`` is what it was done to, such as ``campaign:3``; see ``Audit.note``."""
     await store.desk.audit.note(None, action, subject, detail, Via.CONSOLE)

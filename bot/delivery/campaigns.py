@@ -7,7 +7,7 @@ process made it.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.briefs.fingerprint import fingerprint
 from bot.clock import Clock
@@ -46,6 +46,13 @@ class Report:
     campaign: Campaign
     books: Books
     reasons: Mapping[DeliveryState, Mapping[str, int]]
+
+
+class Resent(NamedTuple):
+    """How many will be sent to again, and ``after`` whom to go on; None when that were all."""
+
+    number: int
+    after: int | None
 
 
 class Campaigns:
@@ -134,14 +141,22 @@ class Campaigns:
 
         Raises CampaignError when everything was sent already.
         """
+        await self.stop(campaign_id)
+        return await self.close(campaign_id)
+
+    async def stop(self, campaign_id: int) -> Campaign:
+        """The decision of ``cancel``: nothing more is claimed. Raises CampaignError as it does."""
         changed = await self._campaigns.cancel(campaign_id)
-        cancelled = await self._changed(changed, campaign_id, "cancel", {CampaignState.CANCELLED})
+        return await self._changed(changed, campaign_id, "cancel", {CampaignState.CANCELLED})
+
+    async def close(self, campaign_id: int) -> Campaign:
+        """The rest of ``cancel``: in many short steps all who wait are skipped."""
         closer = Closer(self._campaigns, self._deliveries, self._clock)
-        await closer.close(cancelled.id)
+        await closer.close(campaign_id)
         return await self.get(campaign_id)
 
-    async def resend(self, campaign_id: int) -> int:
-        """Send to the failed ones again; how many there are. Raises CampaignError.
+    async def resend(self, campaign_id: int, after: int = 0) -> Resent:
+        """Send to the next failed ones again. Raises CampaignError.
 
         A paused campaign stays paused, and sends to them when it is resumed.
         """
@@ -150,13 +165,9 @@ class Campaigns:
             raise CampaignError(f"Campaign {campaign_id} is cancelled: nothing can be resent.")
         if any(one.kind is CampaignKind.RECALL for one in await self._family(campaign)):
             raise CampaignError(f"Campaign {campaign_id} is withdrawn: nothing can be resent.")
-        number, last_id = 0, 0
-        while True:
-            found, last_id = await self._deliveries.wait_again(campaign_id, last_id, RESEND_AT_ONCE)
-            number += found
-            if found < RESEND_AT_ONCE:
-                self._nudge()
-                return number
+        number, last = await self._deliveries.wait_again(campaign_id, after, RESEND_AT_ONCE)
+        self._nudge()
+        return Resent(number, last if number == RESEND_AT_ONCE else None)
 
     async def _family(self, campaign: Campaign) -> tuple[Campaign, ...]:
         if campaign.kind is CampaignKind.RECALL:

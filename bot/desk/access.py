@@ -101,8 +101,9 @@ class Access:
             raise ValueError("owners are named in the settings")
         await self.require(owner_id, Role.OWNER, "command:invite")
         token, now = new_token(), self._clock.now()
-        await self._invitations.add(hash_of(token), role, now, now + INVITATION_LASTS)
-        await self._audit.note(owner_id, Action.INVITED, detail=role)
+        async with self._audit.together():
+            await self._invitations.add(hash_of(token), role, now, now + INVITATION_LASTS)
+            await self._audit.note(owner_id, Action.INVITED, detail=role)
         return token
 
     async def accept(self, user_id: int, token: str, language: Language) -> Editor | None:
@@ -114,11 +115,12 @@ class Access:
         role = await self._invitations.role(token_hash, now)
         if editor and (role is None or editor.role.includes(role)):
             return editor
-        joined = await self._editors.join(token_hash, user_id, language, now)
-        if joined is None:
-            await self._audit.refused(None, "invitation")
-            return None
-        await self._audit.note(user_id, Action.JOINED, f"editor:{joined.id}", joined.role)
+        async with self._audit.together():
+            joined = await self._editors.join(token_hash, user_id, language, now)
+            if joined is None:
+                await self._audit.refused(None, "invitation")
+                return None
+            await self._audit.note(user_id, Action.JOINED, f"editor:{joined.id}", joined.role)
         return joined
 
     async def remove(self, owner_id: int, editor_id: int) -> Editor | None:
@@ -146,17 +148,20 @@ class Access:
             return None
         if found.role is role:
             return found
-        changed = await self._editors.put(found.user_id, role, found.language, self._clock.now())
-        await self._audit.note(owner_id, Action.ROLE, f"editor:{editor_id}", role)
+        now = self._clock.now()
+        async with self._audit.together():
+            changed = await self._editors.put(found.user_id, role, found.language, now)
+            await self._audit.note(owner_id, Action.ROLE, f"editor:{editor_id}", role)
         return changed
 
     async def _remove(self, owner_id: int | None, editor_id: int, via: Via) -> Editor | None:
         found = await self.by_number(editor_id)
         if found is None or found.role is Role.OWNER:
             return None
-        removed = await self._editors.remove(editor_id, self._clock.now())
-        if removed:
-            await self._audit.note(owner_id, Action.REMOVED, f"editor:{editor_id}", via=via)
+        async with self._audit.together():
+            removed = await self._editors.remove(editor_id, self._clock.now())
+            if removed:
+                await self._audit.note(owner_id, Action.REMOVED, f"editor:{editor_id}", via=via)
         return removed
 
     def _is_present(self, editor: Editor) -> bool:

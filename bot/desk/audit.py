@@ -1,5 +1,6 @@
 """The audit log: every act at the desk, and how often somebody was refused."""
 
+from contextlib import AbstractAsyncContextManager
 from enum import StrEnum
 
 from bot.clock import Clock
@@ -45,6 +46,13 @@ class Audit:
         self._log = log
         self._clock = clock
 
+    def together(self) -> AbstractAsyncContextManager[None]:
+        """A block in which an act and its entry are kept both or neither.
+
+        Nothing slow may be awaited in it, and no request to Telegram: see ``Database.together``.
+        """
+        return self._log.together()
+
     async def note(
         self,
         user_id: int | None,
@@ -53,13 +61,20 @@ class Audit:
         detail: str = "",
         via: Via = Via.CHAT,
     ) -> None:
-        """Write an act down.
+        """Write an act down, in the block ``together`` in which it is done.
 
         ``user_id`` is the editor's, None for the HTTP door and the command line (``via`` tells
         which). ``subject`` is what it was done to, such as ``draft:12`` or ``campaign:3``.
         ``detail`` is a key or a few letters; never a text of a reader.
         """
         await self._log.add(Act(action, user_id, subject, detail, via), self._clock.now())
+
+    async def count(self, action: Action, via: Via) -> None:
+        """Write an act of many down, or count it with those alike that are less than an hour old.
+
+        Like ``note``, in the block in which it is done.
+        """
+        await self._log.count(Act(action, via=via), self._clock.now())
 
     async def refused(self, user_id: int | None, subject: str, via: Via = Via.CHAT) -> None:
         """Count an attempt without right; ``user_id`` is None for strangers.

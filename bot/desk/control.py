@@ -1,4 +1,4 @@
-"""What editors do with campaigns; each act is written down."""
+"""What is done with campaigns by hand; each act and its entry are kept both or neither."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from bot.desk.audit import Action, Audit
 from bot.desk.corrections import Corrections
 from bot.desk.progress import Progress
 from storage.briefs import Briefs
-from storage.values import BriefContent, BriefText, Campaign, Mark
+from storage.values import BriefContent, BriefText, Campaign, Mark, Via
 
 
 @dataclass(frozen=True, slots=True)
 class Control:
     """The controls of campaigns. Methods raise CampaignError when there is nothing to do.
 
-    ``user_id`` is the editor's, whose right was checked.
+    ``user_id`` is the editor's, whose right was checked; None is the command line.
     """
 
     campaigns: Campaigns
@@ -28,31 +28,43 @@ class Control:
     audit: Audit
     clock: Clock
 
-    async def pause(self, user_id: int, campaign_id: int) -> None:
+    async def pause(self, user_id: int | None, campaign_id: int) -> None:
         """Claim nothing more until it is resumed."""
-        await self.campaigns.pause(campaign_id)
-        await self._note(user_id, Action.PAUSED, campaign_id)
+        async with self.audit.together():
+            await self.campaigns.pause(campaign_id)
+            await self._note(user_id, Action.PAUSED, campaign_id)
 
-    async def resume(self, user_id: int, campaign_id: int) -> None:
+    async def resume(self, user_id: int | None, campaign_id: int) -> None:
         """Go on."""
-        await self.campaigns.resume(campaign_id)
-        await self._note(user_id, Action.RESUMED, campaign_id)
+        async with self.audit.together():
+            await self.campaigns.resume(campaign_id)
+            await self._note(user_id, Action.RESUMED, campaign_id)
 
-    async def cancel(self, user_id: int, campaign_id: int) -> None:
+    async def cancel(self, user_id: int | None, campaign_id: int) -> None:
         """End it; what was sent stays."""
-        await self.campaigns.cancel(campaign_id)
-        await self._note(user_id, Action.CANCELLED, campaign_id)
+        async with self.audit.together():
+            await self.campaigns.stop(campaign_id)
+            await self._note(user_id, Action.CANCELLED, campaign_id)
+        await self.campaigns.close(campaign_id)
 
-    async def resend(self, user_id: int, campaign_id: int) -> int:
-        """Send to the failed ones again; how many there are."""
-        number = await self.campaigns.resend(campaign_id)
-        await self._note(user_id, Action.RESENT, campaign_id, str(number))
+    async def resend(self, user_id: int | None, campaign_id: int) -> int:
+        """Send to the failed ones again; how many there are. Each 5000 have an entry."""
+        number = 0
+        after: int | None = 0
+        while after is not None:
+            async with self.audit.together():
+                found, after = await self.campaigns.resend(campaign_id, after)
+                if found or not number:
+                    await self._note(user_id, Action.RESENT, campaign_id, str(found))
+            number += found
         return number
 
-    async def recall(self, user_id: int, campaign_id: int, reason: str) -> Campaign:
+    async def recall(self, user_id: int | None, campaign_id: int, reason: str) -> Campaign:
         """Withdraw what was delivered; the recall."""
-        recall = await self.corrections.recall(campaign_id, reason)
-        await self._note(user_id, Action.RECALLED, campaign_id)
+        async with self.audit.together():
+            recall = await self.corrections.recall(campaign_id, reason)
+            await self._note(user_id, Action.RECALLED, campaign_id)
+        await self.corrections.close(campaign_id)
         return recall
 
     async def correct(
@@ -63,25 +75,29 @@ class Control:
         mark: Mark = Mark.CORRECTED,
     ) -> Campaign:
         """Put new language versions in the place of the old ones, everywhere; the correction."""
-        root = await self.corrections.root(campaign_id)
-        known = None if root.brief_id is None else await self.briefs.by_id(root.brief_id)
-        if known is None:
-            raise CampaignError(f"Campaign {root.id} is not about one brief.")
-        content = BriefContent(known.key, known.topic, known.edition, known.trend, tuple(texts))
-        await self.corrections.check(root.id)
-        await self.briefs.put([content], search_words, self.clock.now())
-        changed = await self.briefs.by_id(known.id) or known
-        correction = await self.corrections.correct(root.id, changed, mark)
-        await self._note(user_id, Action.CORRECTED, root.id)
+        async with self.audit.together():
+            root = await self.corrections.root(campaign_id)
+            known = None if root.brief_id is None else await self.briefs.by_id(root.brief_id)
+            if known is None:
+                raise CampaignError(f"Campaign {root.id} is not about one brief.")
+            content = BriefContent(known.key, known.topic, known.edition, known.trend, tuple(texts))
+            await self.briefs.put([content], search_words, self.clock.now())
+            changed = await self.briefs.by_id(known.id) or known
+            correction = await self.corrections.correct(root.id, changed, mark)
+            await self._note(user_id, Action.CORRECTED, root.id)
         return correction
 
     async def follow_up(
         self, user_id: int, correction_id: int, mode: FollowUp, *, sound: bool = False
     ) -> Campaign:
         """Send a notice, or the message anew, after a correction; what is sent."""
-        follow_up = await self.corrections.follow_up(correction_id, mode, sound=sound)
-        await self._note(user_id, Action.FOLLOWED, correction_id, mode)
+        async with self.audit.together():
+            follow_up = await self.corrections.follow_up(correction_id, mode, sound=sound)
+            await self._note(user_id, Action.FOLLOWED, correction_id, mode)
         return follow_up
 
-    async def _note(self, user_id: int, action: Action, campaign_id: int, detail: str = "") -> None:
-        await self.audit.note(user_id, action, f"campaign:{campaign_id}", detail)
+    async def _note(
+        self, user_id: int | None, action: Action, campaign_id: int, detail: str = ""
+    ) -> None:
+        via = Via.CONSOLE if user_id is None else Via.CHAT
+        await self.audit.note(user_id, action, f"campaign:{campaign_id}", detail, via)

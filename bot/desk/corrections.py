@@ -19,7 +19,8 @@ class Corrections:
     """Writes the campaigns that deal with the copies of another; the engine carries them out.
 
     Each method may be called with the number of any campaign of the family: the first one is
-    meant. Raises CampaignError with one sentence for an operator.
+    meant. Raises CampaignError with one sentence for an operator. What has to hold between looking
+    and writing is sure within the audit log's ``together`` only.
     """
 
     def __init__(
@@ -80,26 +81,31 @@ class Corrections:
     async def recall(self, campaign_id: int, reason: str = "") -> Campaign:
         """Delete every copy that can be deleted, and turn the others into a note with the reason.
 
-        What is still going out is cancelled. A breaking brief is not shown to readers any more.
-        Raises AlreadyWritten when that was done before.
+        What is still going out is cancelled, and ``close`` has to follow. A breaking brief is not
+        shown to readers any more. Raises AlreadyWritten when that was done before.
         """
         if len(reason) > REASON_CHARACTERS:
             raise CampaignError(f"The reason is longer than {REASON_CHARACTERS} characters.")
         root, *later = await self.family(campaign_id)
+        if known := _recall_of(later):
+            raise AlreadyWritten(known, "The recall")
         if root.brief_id is not None:
             await self._briefs.withdraw(root.brief_id, self._clock.now())
         if root.state is CampaignState.SCHEDULED:
-            return await self._campaigns.cancel(root.id)
-        written = _recall_of(later) or await self._new(
-            root, CampaignKind.RECALL, f"recall:{root.id}", {"reason": " ".join(reason.split())}
-        )
+            return await self._campaigns.stop(root.id)
+        options = {"reason": " ".join(reason.split())}
+        written = await self._new(root, CampaignKind.RECALL, f"recall:{root.id}", options)
         for one in (root, *later):
-            if one.id != written.id and one.state not in _OVER:
+            if one.state not in _OVER:
                 await self._cancel(one.id)
         self._nudge()
-        if _recall_of(later):
-            raise AlreadyWritten(written, "The recall")
         return written
+
+    async def close(self, campaign_id: int) -> None:
+        """Bring to their end the campaigns of the family that were cancelled."""
+        for one in await self.family(campaign_id):
+            if one.state is CampaignState.CANCELLED and one.finished_at is None:
+                await self._campaigns.close(one.id)
 
     async def follow_up(self, correction_id: int, mode: FollowUp, *, sound: bool) -> Campaign:
         """Send something after a correction.
@@ -126,7 +132,7 @@ class Corrections:
 
     async def _cancel(self, campaign_id: int) -> None:
         try:
-            await self._campaigns.cancel(campaign_id)
+            await self._campaigns.stop(campaign_id)
         except CampaignError:
             return  # it has come to its end in this moment
 

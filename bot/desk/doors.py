@@ -38,8 +38,9 @@ class Doors:
         """
         await self._access.require(owner_id, Role.OWNER, "button:edoors")
         token = PREFIX + new_token(TOKEN_BYTES)
-        door = await self._store.add(kind, hash_of(token), self._clock.now())
-        await self._audit.note(owner_id, Action.DOOR_MADE, f"door:{door.id}")
+        async with self._audit.together():
+            door = await self._store.add(kind, hash_of(token), self._clock.now())
+            await self._audit.note(owner_id, Action.DOOR_MADE, f"door:{door.id}")
         return door, token
 
     async def revoke(self, owner_id: int, door_id: int) -> Door | None:
@@ -48,9 +49,10 @@ class Doors:
         Raises NotAllowedError.
         """
         await self._access.require(owner_id, Role.OWNER, "button:edoors")
-        door = await self._store.revoke(door_id, self._clock.now())
-        if door:
-            await self._audit.note(owner_id, Action.DOOR_REVOKED, f"door:{door_id}")
+        async with self._audit.together():
+            door = await self._store.revoke(door_id, self._clock.now())
+            if door:
+                await self._audit.note(owner_id, Action.DOOR_REVOKED, f"door:{door_id}")
         return door
 
     async def enter(self, token: str) -> Door | None:

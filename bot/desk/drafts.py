@@ -84,14 +84,15 @@ class Drafts:
     ) -> tuple[Arrival, ...]:
         """Make drafts of what came in, or a version of an open draft of the same file name."""
         arrivals: list[Arrival] = []
-        for number, one in enumerate(incoming):
-            joined = await self._join(one, by, via) if one.joins else None
-            if joined is not None:
-                arrivals.append(Arrival(joined, joined=True, edition=one.edition))
-                continue
-            message = None if message_id is None else f"{message_id}:{number}"
-            draft = await self._add(one.new, by, message, via)
-            arrivals += [] if draft is None else [Arrival(draft, edition=one.edition)]
+        async with self._audit.together():
+            for number, one in enumerate(incoming):
+                joined = await self._join(one, by, via) if one.joins else None
+                if joined is not None:
+                    arrivals.append(Arrival(joined, joined=True, edition=one.edition))
+                    continue
+                message = None if message_id is None else f"{message_id}:{number}"
+                draft = await self._add(one.new, by, message, via)
+                arrivals += [] if draft is None else [Arrival(draft, edition=one.edition)]
         return tuple(arrivals)
 
     async def of_brief(self, brief_id: int) -> Draft | None:
@@ -106,7 +107,7 @@ class Drafts:
         """The draft of an unpublished brief that a newsroom's system has brought in or changed.
 
         ``before`` is what the system had brought in until now: only what it has changed since is
-        changed, and the rest stays as editors have it.
+        changed, and the rest stays as editors have it. Call it within the audit log's ``together``.
         """
         draft = await self._store.open_of_brief(brief_id)
         if draft is None:
@@ -132,41 +133,48 @@ class Drafts:
         self, by: int, draft_id: int, revision: int | None, field: Field, value: Any
     ) -> Draft:
         """Set a fact; without a ``revision`` on whatever the open draft is like now."""
-        now = self._clock.now()
-        changed = await self._store.change(draft_id, revision, {field.value: value}, by, now)
-        return await self._noted(changed, draft_id, by, Action.DRAFT_CHANGED, field.value)
+        now, changes = self._clock.now(), {field.value: value}
+        async with self._audit.together():
+            changed = await self._store.change(draft_id, revision, changes, by, now)
+            return await self._noted(changed, draft_id, by, Action.DRAFT_CHANGED, field.value)
 
     async def put_text(self, by: int, draft_id: int, seen: int, text: BriefText) -> Draft:
         """Set a language version; stale when it was changed since the revision ``seen``."""
-        changed = await self._store.put_text(draft_id, seen, text, by, self._clock.now())
-        if changed is None:
-            draft = await self.get(draft_id)
-            if draft.state is DraftState.OPEN and text in draft.texts:
-                return draft
-        return await self._noted(changed, draft_id, by, Action.DRAFT_CHANGED, text.language)
+        now = self._clock.now()
+        async with self._audit.together():
+            changed = await self._store.put_text(draft_id, seen, text, by, now)
+            if changed is None:
+                draft = await self.get(draft_id)
+                if draft.state is DraftState.OPEN and text in draft.texts:
+                    return draft
+            return await self._noted(changed, draft_id, by, Action.DRAFT_CHANGED, text.language)
 
     async def drop_text(self, by: int, draft_id: int, revision: int, language: Language) -> Draft:
         """Remove a language version."""
         now = self._clock.now()
-        changed = await self._store.drop_text(draft_id, revision, language, by, now)
-        return await self._noted(changed, draft_id, by, Action.DRAFT_CHANGED, language)
+        async with self._audit.together():
+            changed = await self._store.drop_text(draft_id, revision, language, by, now)
+            return await self._noted(changed, draft_id, by, Action.DRAFT_CHANGED, language)
 
     async def discard(self, by: int, draft_id: int, revision: int) -> Draft:
         """Put an open draft away."""
-        changed = await self._store.discard(draft_id, revision, by, self._clock.now())
-        return await self._noted(changed, draft_id, by, Action.DRAFT_DISCARDED)
+        async with self._audit.together():
+            changed = await self._store.discard(draft_id, revision, by, self._clock.now())
+            return await self._noted(changed, draft_id, by, Action.DRAFT_DISCARDED)
 
     async def restore(self, by: int, draft_id: int) -> Draft:
         """Take a discarded draft back."""
-        changed = await self._store.restore(draft_id, by, self._clock.now())
-        return await self._noted(changed, draft_id, by, Action.DRAFT_RESTORED)
+        async with self._audit.together():
+            changed = await self._store.restore(draft_id, by, self._clock.now())
+            return await self._noted(changed, draft_id, by, Action.DRAFT_RESTORED)
 
     async def _add(
         self, new: NewDraft, by: int | None, message: str | None, via: Via
     ) -> Draft | None:
-        draft = await self._store.add(new, by, self._clock.now(), message)
-        if draft is not None:
-            await self._audit.note(by, Action.DRAFT_MADE, f"draft:{draft.id}", via=via)
+        async with self._audit.together():
+            draft = await self._store.add(new, by, self._clock.now(), message)
+            if draft is not None:
+                await self._audit.note(by, Action.DRAFT_MADE, f"draft:{draft.id}", via=via)
         return draft
 
     async def _join(self, one: Incoming, by: int | None, via: Via) -> Draft | None:

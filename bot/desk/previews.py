@@ -113,7 +113,8 @@ class Previews:
         answer = await self._send(to, draft, language, silent=not draft.urgent)
         if answer.outcome is Outcome.CONTENT:
             subject = f"draft:{draft.id}"
-            await self._audit.note(by.user_id, Action.CANARY_FAILED, subject, language)
+            async with self._audit.together():
+                await self._audit.note(by.user_id, Action.CANARY_FAILED, subject, language)
             raise ReleaseError(Refusal.CANARY, answer.reason, language)
         return answer.outcome
 

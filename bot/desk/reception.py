@@ -94,32 +94,31 @@ class Reception:
 
         The same ones again change nothing. Raises ReceptionError.
         """
-        before = [await self._check(content, wanted) for content in contents]
         told = [replace(content, draft=wanted is As.DRAFT) for content in contents]
-        saved = await self._briefs.put(told, search_words, self._clock.now())
-        arrivals = []
-        for content, one, known in zip(told, saved, before, strict=True):
-            campaign = await self._announce(one.brief_id, content, wanted)
-            draft = await self._draft(one, content, known, wanted)
-            if one.change != "unchanged":
-                await self._note(one.brief_id, door)
-            arrivals.append(
-                Arrival(
-                    brief_id=one.brief_id,
-                    key=content.key,
-                    edition=content.edition,
-                    languages=tuple(text.language for text in content.texts),
-                    change=one.change,
-                    campaign_id=campaign.id if campaign else None,
-                    draft_id=draft.id if draft else None,
-                )
-            )
+        changed: list[Draft] = []
+        async with self._audit.together():
+            before = [await self._check(content, wanted) for content in contents]
+            saved = await self._briefs.put(told, search_words, self._clock.now())
+            arrivals = []
+            for content, one, known in zip(told, saved, before, strict=True):
+                campaign = await self._announce(one.brief_id, content, wanted)
+                draft = await self._draft(one, content, known, wanted, changed)
+                if one.change != "unchanged":
+                    await self._note(one.brief_id, door)
+                arrivals.append(_arrival(content, one, campaign, draft))
+        for draft in changed:
+            await self._changed(draft)
         return tuple(arrivals)
 
     async def _draft(
-        self, saved: Saved, content: BriefContent, before: Brief | None, wanted: As
+        self,
+        saved: Saved,
+        content: BriefContent,
+        before: Brief | None,
+        wanted: As,
+        changed: list[Draft],
     ) -> Draft | None:
-        """The draft on which editors go on with a breaking brief.
+        """The draft on which editors go on with a breaking brief, also in ``changed`` if it did.
 
         One that was discarded comes back, as another, when the system has changed the brief.
         """
@@ -128,7 +127,7 @@ class Reception:
         if saved.change == "unchanged" and await self._drafts.was_made_of(saved.brief_id):
             return await self._drafts.of_brief(saved.brief_id)
         draft = await self._drafts.receive(saved.brief_id, content, before)
-        await self._changed(draft)
+        changed.append(draft)
         return draft
 
     async def _note(self, brief_id: int, door: Door) -> None:
@@ -197,6 +196,20 @@ class Reception:
             return await self._campaigns.breaking(brief, _not_before(content, self._clock.now()))
         except AlreadyWritten as written:
             return written.campaign
+
+
+def _arrival(
+    content: BriefContent, saved: Saved, campaign: Campaign | None, draft: Draft | None
+) -> Arrival:
+    return Arrival(
+        brief_id=saved.brief_id,
+        key=content.key,
+        edition=content.edition,
+        languages=tuple(text.language for text in content.texts),
+        change=saved.change,
+        campaign_id=campaign.id if campaign else None,
+        draft_id=draft.id if draft else None,
+    )
 
 
 def _not_before(content: BriefContent, now: datetime) -> datetime:

@@ -138,10 +138,11 @@ class Release:
         if not self._two_person:
             return await self._release(editor, draft, due_at)
         by, now = editor.user_id, self._clock.now()
-        wished = await self._store.wish(draft_id, revision, due_at, by, now)
-        if wished is None:
-            raise StaleDraft(await self._drafts.get(draft_id))
-        await self._audit.note(by, Action.RELEASE_WISHED, f"draft:{draft_id}")
+        async with self._audit.together():
+            wished = await self._store.wish(draft_id, revision, due_at, by, now)
+            if wished is None:
+                raise StaleDraft(await self._drafts.get(draft_id))
+            await self._audit.note(by, Action.RELEASE_WISHED, f"draft:{draft_id}")
         return wished
 
     async def confirm(self, editor: Editor, draft_id: int, revision: int) -> Draft:
@@ -162,24 +163,26 @@ class Release:
     async def decline(self, editor: Editor, draft_id: int, revision: int) -> Draft:
         """Take a wish back, one's own or another's; raises StaleDraft and NoSuchDraft."""
         by, now = editor.user_id, self._clock.now()
-        changed = await self._store.change(draft_id, revision, {}, by, now)
-        if changed is None:
-            raise StaleDraft(await self._drafts.get(draft_id))
-        await self._audit.note(by, Action.RELEASE_DECLINED, f"draft:{draft_id}")
+        async with self._audit.together():
+            changed = await self._store.change(draft_id, revision, {}, by, now)
+            if changed is None:
+                raise StaleDraft(await self._drafts.get(draft_id))
+            await self._audit.note(by, Action.RELEASE_DECLINED, f"draft:{draft_id}")
         return changed
 
     async def undo(self, editor: Editor, draft_id: int, campaign_id: int) -> Draft:
         """Take back what has not begun to leave; raises ReleaseError and NoSuchDraft."""
-        now = self._clock.now()
-        draft = await self._releases.withdraw(draft_id, campaign_id, editor.user_id, now)
-        if draft is None:
-            draft = await self._drafts.get(draft_id)
-            if draft.state is DraftState.OPEN:
-                return draft
-            raise ReleaseError(Refusal.TOO_LATE)
+        by, now = editor.user_id, self._clock.now()
+        async with self._audit.together():
+            draft = await self._releases.withdraw(draft_id, campaign_id, by, now)
+            if draft is None:
+                draft = await self._drafts.get(draft_id)
+                if draft.state is DraftState.OPEN:
+                    return draft
+                raise ReleaseError(Refusal.TOO_LATE)
+            subject, detail = f"draft:{draft_id}", f"campaign:{campaign_id}"
+            await self._audit.note(by, Action.WITHDRAWN, subject, detail)
         self._nudge()
-        subject = f"draft:{draft_id}"
-        await self._audit.note(editor.user_id, Action.WITHDRAWN, subject, f"campaign:{campaign_id}")
         return draft
 
     async def translate(self, editor: Editor, draft_id: int, text: BriefText) -> Draft:
@@ -188,14 +191,15 @@ class Release:
         Raises StaleDraft and NoSuchDraft.
         """
         by, now = editor.user_id, self._clock.now()
-        draft = await self._releases.translate(draft_id, text, by, now)
-        if draft is None:
-            draft = await self._drafts.get(draft_id)
-            if text in draft.texts:
-                return draft
-            raise StaleDraft(draft)
-        await self._audit.note(by, Action.TRANSLATED, f"draft:{draft_id}", text.language)
-        await self._swap(draft)
+        async with self._audit.together():
+            draft = await self._releases.translate(draft_id, text, by, now)
+            if draft is None:
+                draft = await self._drafts.get(draft_id)
+                if text in draft.texts:
+                    return draft
+                raise StaleDraft(draft)
+            await self._audit.note(by, Action.TRANSLATED, f"draft:{draft_id}", text.language)
+            await self._swap(draft)
         return draft
 
     async def _swap(self, draft: Draft) -> None:
@@ -221,16 +225,14 @@ class Release:
         await self._previews.canary(editor, draft)
         now = self._clock.now()
         said, due_at = fingerprint(brief_of(draft)), due_at or now + UNDO
-        released = await self._releases.release(
-            draft.id, draft.revision, said=said, due_at=due_at, by=editor.user_id, now=now
-        )
-        if released is None:
-            raise StaleDraft(await self._drafts.get(draft.id))
+        action = Action.RELEASE_CONFIRMED if wish else Action.RELEASED
+        async with self._audit.together():
+            released = await self._releases.release(
+                draft.id, draft.revision, said=said, due_at=due_at, by=editor.user_id, now=now
+            )
+            if released is None:
+                raise StaleDraft(await self._drafts.get(draft.id))
+            subject, detail = f"draft:{draft.id}", f"campaign:{released.campaign.id}"
+            await self._audit.note(editor.user_id, action, subject, detail)
         self._nudge()
-        await self._audit.note(
-            editor.user_id,
-            Action.RELEASE_CONFIRMED if wish else Action.RELEASED,
-            f"draft:{draft.id}",
-            f"campaign:{released.campaign.id}",
-        )
         return released.draft

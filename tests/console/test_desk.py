@@ -1,19 +1,24 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from bot.clock import Clock
 from bot.settings import Settings
 from bot.store import Store, open_store
 from storage.values import Language, Role
+from tests.contents import contents, refuse_entries
 
 Run = Callable[..., tuple[int, str, str]]
 Facts = Callable[..., Any]
+Result = TypeVar("Result")
 OWNER, WRITER = 1001, 2002
 BRIEF = "---\nedition: 2017-W50\ntopic: security\nlanguage: en\n---\n# Title\n\nLead.\n"
+BREAKING = BRIEF.replace("edition: 2017-W50\n", "")
+LATER = BRIEF.replace("W50", "W51")
 
 
 @pytest.fixture(autouse=True)
@@ -22,12 +27,12 @@ def owned(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OWNER_IDS", str(OWNER))
 
 
-def on_store(work: Callable[[Store], Awaitable[None]]) -> None:
-    async def session() -> None:
+def on_store(work: Callable[[Store], Awaitable[Result]]) -> Result:
+    async def session() -> Result:
         async with open_store(Settings.read(), Clock()) as store:
-            await work(store)
+            return await work(store)
 
-    asyncio.run(session())
+    return asyncio.run(session())
 
 
 @pytest.fixture
@@ -81,7 +86,7 @@ def test_what_is_done_from_the_command_line_is_in_the_audit_log(
     about = f"campaign:{campaign}"
     acts = [(one["action"], one["subject"], one["detail"]) for one in reversed(facts("audit"))]
     assert acts == [
-        ("received", "", "1"),
+        ("received", "", ""),
         ("released", about, ""),
         ("paused", about, ""),
         ("resumed", about, ""),
@@ -90,3 +95,34 @@ def test_what_is_done_from_the_command_line_is_in_the_audit_log(
     code, out, _ = run("audit")
     assert code == 0
     assert "(console)" in out
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("import", "later.en.md"),
+        ("digest", "send"),
+        ("push", "breaking.en.md"),
+        ("push", "breaking.en.md", "--draft"),
+        ("editors", "remove", 2),
+        ("campaigns", "pause", 1),
+        ("campaigns", "cancel", 1),
+        ("campaigns", "resend", 1),
+        ("campaigns", "recall", 1),
+    ],
+    ids=lambda words: " ".join(map(str, words)),
+)
+@pytest.mark.usefixtures("writer")
+def test_a_command_whose_entry_cannot_be_written_does_nothing(
+    run: Run, tmp_path: Path, command: tuple[object, ...]
+) -> None:
+    for name, words in (("security", BRIEF), ("breaking", BREAKING), ("later", LATER)):
+        (tmp_path / f"{name}.en.md").write_text(words)
+    assert run("import", "security.en.md")[0] == 0
+    if command[0] == "campaigns":
+        assert run("digest", "send")[0] == 0
+    on_store(lambda store: refuse_entries(store.database))
+    before = on_store(lambda store: contents(store.database))
+    with pytest.raises(IntegrityError, match="full"):
+        run(*command)
+    assert on_store(lambda store: contents(store.database)) == before

@@ -157,3 +157,89 @@ async def test_what_was_erased_is_in_no_file(database: Database, tmp_path: Path)
     await database.erase_traces()
     for path in tmp_path.iterdir():
         assert secret.encode() not in path.read_bytes()
+
+
+async def test_what_is_written_together_is_kept_together(database: Database) -> None:
+    state = State(database)
+    async with database.together():
+        await state.put("act", 1)
+        await state.put("entry", await state.get("act"))
+        assert await asyncio.create_task(state.get("act")) is None
+    assert [await state.get(key) for key in ("act", "entry")] == [1, 1]
+
+
+async def test_an_error_takes_back_all_that_was_written_together(database: Database) -> None:
+    state = State(database)
+    with pytest.raises(ZeroDivisionError):
+        async with database.together():
+            await state.put("act", 1)
+            async with database.together():
+                await state.put("entry", 1)
+            raise ZeroDivisionError
+    assert [await state.get(key) for key in ("act", "entry")] == [None, None]
+
+
+async def test_an_error_that_is_caught_takes_back_its_own_part(database: Database) -> None:
+    state = State(database)
+    async with database.together():
+        await state.put("act", 1)
+        with pytest.raises(ZeroDivisionError):
+            async with database.together():
+                await state.put("act", 2)
+                raise ZeroDivisionError
+        await state.put("entry", await state.get("act"))
+    assert [await state.get(key) for key in ("act", "entry")] == [1, 1]
+
+
+async def test_a_task_that_is_begun_together_writes_by_itself(database: Database) -> None:
+    state = State(database)
+    with pytest.raises(ZeroDivisionError):
+        async with database.together():
+            await state.put("act", 1)
+            other = asyncio.create_task(state.put("other", 1))
+            await asyncio.sleep(0)
+            raise ZeroDivisionError
+    await other
+    assert [await state.get(key) for key in ("act", "other")] == [None, 1]
+
+
+async def test_a_cancellation_at_any_point_takes_back_all_that_was_written_together(
+    database: Database,
+) -> None:
+    state = State(database)
+
+    async def write(value: int) -> None:
+        async with database.together():
+            await state.put("act", value)
+            await state.put("entry", await state.get("act"))
+
+    kept: list[BaseException | None] = []
+    for steps in range(80):
+        task = asyncio.create_task(write(steps))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        kept += await asyncio.gather(task, return_exceptions=True)
+        async with asyncio.timeout(5):
+            assert await state.get("act") == await state.get("entry")
+            await write(-1)
+
+
+async def test_what_comes_afterwards_waits_until_all_can_be_seen(database: Database) -> None:
+    state, seen = State(database), list[str]()
+    database.afterwards(lambda: seen.append("at once"))
+    async with database.together():
+        await state.put("act", 1)
+        database.afterwards(lambda: seen.append("later"))
+        assert seen == ["at once"]
+    with pytest.raises(ZeroDivisionError):
+        async with database.together():
+            database.afterwards(lambda: seen.append("never"))
+            raise ZeroDivisionError
+    assert seen == ["at once", "later"]
+
+
+async def test_what_must_be_written_together_is_not_written_alone(database: Database) -> None:
+    with pytest.raises(RuntimeError, match="together"):
+        async with database.joining():
+            pass

@@ -35,7 +35,8 @@ async def test_an_editor_is_found_by_the_id_that_is_sealed_in_the_file(
     database: Database, editors: Editors, log: AuditLog, tmp_path: Path
 ) -> None:
     await editors.put(PERSON, Role.WRITER, Language.BE, NOW)
-    await log.add(Act("joined", PERSON), NOW)
+    async with log.together():
+        await log.add(Act("joined", PERSON), NOW)
     found = await editors.find(PERSON)
     assert found is not None
     assert (found.user_id, found.role, found.language) == (PERSON, Role.WRITER, Language.BE)
@@ -88,8 +89,10 @@ async def test_the_log_is_paged_latest_first_with_the_editors_of_today(
 ) -> None:
     editor = await editors.put(PERSON, Role.WRITER, Language.BE, NOW)
     for number in range(5):
-        await log.add(Act("sent", PERSON, f"draft:{number}", "be"), NOW + number * HOUR)
-    await log.add(Act("received", subject="door:1", via=Via.DOOR), NOW + 5 * HOUR)
+        async with log.together():
+            await log.add(Act("sent", PERSON, f"draft:{number}", "be"), NOW + number * HOUR)
+    async with log.together():
+        await log.add(Act("received", subject="door:1", via=Via.DOOR), NOW + 5 * HOUR)
     await editors.put(PERSON, Role.EDITOR, Language.BE, NOW)
     newest, *rest = await log.page(3)
     assert (newest.editor, newest.via, newest.subject) == (None, Via.DOOR, "door:1")

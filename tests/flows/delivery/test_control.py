@@ -127,11 +127,11 @@ async def test_failed_ones_are_sent_to_again(house: House) -> None:
         house.emulator.fault("error", chat_id=chat_id, status=400, description=problem, count=1)
     campaign = await house.digest()
     assert await house.deliver(campaign) == Books(audience=50, sent=48, failed=2)
-    assert await house.campaigns.resend(campaign) == 2
+    assert (await house.campaigns.resend(campaign)).number == 2
     assert await house.state(campaign) is CampaignState.SENDING
     assert await house.deliver(campaign) == Books(audience=50, sent=50)
     assert set(house.emulator.record.delivered().values()) == {1}
-    assert await house.campaigns.resend(campaign) == 0
+    assert (await house.campaigns.resend(campaign)).number == 0
     assert await house.state(campaign) is CampaignState.DONE
 
 
@@ -148,7 +148,7 @@ async def test_failed_ones_are_sent_to_again_while_the_campaign_runs(house: Hous
         return (await house.books(campaign)).failed == 5
 
     await house.until(five_failed)
-    assert await house.campaigns.resend(campaign) == 5
+    assert (await house.campaigns.resend(campaign)).number == 5
     await house.over(campaign)
     await running.stop()
     assert await house.books(campaign) == Books(audience=200, sent=200)

@@ -4,15 +4,14 @@ from collections.abc import Awaitable, Callable, Iterator
 from itertools import count
 
 import pytest
-from sqlalchemy import select
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.emulator import Emulator
 from bot.emulator.people import Person, Talk
 from handlers.arguments import Read
 from handlers.desk.buttons import ACTIONS
-from storage.tables import metadata
 from storage.values import Role
+from tests.contents import contents
 from tests.flows.running import RunningBot
 
 Press = Callable[[str], Awaitable[str]]
@@ -92,26 +91,17 @@ def press(bot: RunningBot) -> Callable[[Talk], Press]:
     return by
 
 
-async def contents(bot: RunningBot) -> dict[str, list[tuple[object, ...]]]:
-    """Everything that the store holds, less the audit log."""
-    async with bot.store.database.reading() as connection:
-        return {
-            table.name: [tuple(row) for row in await connection.execute(select(table))]
-            for table in metadata.sorted_tables
-            if table.name != "audit"
-        }
-
-
 async def refused(bot: RunningBot) -> int:
     entries = await bot.services.desk.audit.page(1000)
     return sum(entry.times for entry in entries if entry.action == "refused")
 
 
 async def expect_nothing(bot: RunningBot, press: Press, presses: list[str], answer: str) -> None:
-    before, counted = await contents(bot), await refused(bot)
+    database = bot.store.database
+    before, counted = await contents(database, {"audit"}), await refused(bot)
     for data in presses:
         assert (await press(data)).startswith(answer), data
-    assert await contents(bot) == before
+    assert await contents(database, {"audit"}) == before
     assert await refused(bot) == counted + len(presses)
 
 
