@@ -307,9 +307,6 @@ def build_newsroom(
         releases=releases,
         cards=cards,
         access=desk.access,
-        progress=control.progress,
-        campaign_cards=CampaignCards(store.screens),
-        sender=sender,
         clock=store.clock,
         live=live,
     )

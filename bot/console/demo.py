@@ -11,8 +11,10 @@ from bot.clock import MovableClock
 from bot.console.output import UserError
 from bot.delivery.campaigns import CampaignError
 from bot.delivery.weekly import Weekly
+from bot.emulator.chats import Opening
 from bot.emulator.control import Action
 from bot.emulator.emulator import Emulator
+from bot.emulator.people import Person
 from bot.settings import FixedSettings, Settings
 from bot.store import Store, open_store
 
@@ -22,6 +24,14 @@ SUNDAY_EVENING = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
 
 READERS = (("Алеся", "be"), ("Павел", "ru"), ("Emma", "en"))
 EDITOR = ("Newsroom", "en")
+EDITORS_OPENING = Opening(
+    question="What can an editor do?",
+    words="This is the editors’ side of the same bot. Write or paste a brief, or hand in a file of"
+    " one; see it as readers will; send it, watch it arrive, correct it, take it back.\n\n"
+    "“Draft an update”, above, hands in the files of one for you.",
+    label="Open the desk",
+    text="/desk",
+)
 
 
 @asynccontextmanager
@@ -40,7 +50,7 @@ async def demonstration(handlers: Handlers, port: int) -> AsyncIterator[str]:
         raise UserError(f"Port {port} is taken; choose another with --port.") from None
     try:
         with tempfile.TemporaryDirectory(prefix="briefs-demo-") as folder:
-            settings = _settings(emulator, Path(folder))
+            newsroom.editor, settings = _settings(emulator, Path(folder))
             async with open_store(settings, clock) as store:
                 await store.importer.bring_in(sorted(SAMPLES.glob("20*")))
                 newsroom.store = store
@@ -51,11 +61,12 @@ async def demonstration(handlers: Handlers, port: int) -> AsyncIterator[str]:
         await emulator.stop()
 
 
-def _settings(emulator: Emulator, folder: Path) -> Settings:
+def _settings(emulator: Emulator, folder: Path) -> tuple[Person, Settings]:
+    """The editor, and the settings of a bot whose owner that is."""
     for name, language in READERS:
         emulator.person(name, language)
-    editor = emulator.person(*EDITOR)
-    return FixedSettings.read(
+    editor = emulator.person(*EDITOR, opening=EDITORS_OPENING)
+    return editor, FixedSettings.read(
         bot_token=emulator.token,
         bot_api_url=emulator.url,
         database_url=f"sqlite+aiosqlite:///{folder}/briefs.db",
@@ -66,20 +77,30 @@ def _settings(emulator: Emulator, folder: Path) -> Settings:
 
 
 class _Newsroom:
-    """What the buttons of the page do; until ``store`` is there they ask for patience."""
+    """What the buttons of the page do; until store and editor are there they ask for patience."""
 
     def __init__(self, clock: MovableClock) -> None:
         self._clock = clock
         self.store: Store | None = None
+        self.editor: Person | None = None
 
     def actions(self) -> dict[str, Action]:
         return {
             "next-digest": Action("Next digest", lambda: self._do(self._next_digest)),
             "breaking": Action("Breaking update", lambda: self._do(self._breaking)),
+            "draft": Action("Draft an update", self._draft),
         }
 
     async def _do(self, what: Callable[[Store], Awaitable[str]]) -> str:
         return await what(self.store) if self.store else "The demo is still starting."
+
+    async def _draft(self) -> str:
+        """Hand in the files of one brief, as an editor would."""
+        if self.editor is None:
+            return "The demo is still starting."
+        for path in sorted((SAMPLES / "draft").glob("*.md")):
+            self.editor.hands_in(path.name, path.read_bytes())
+        return "A draft in two languages waits in the Newsroom. The third is still missing."
 
     async def _next_digest(self, store: Store) -> str:
         """Move the clock to the next digest that has something new to tell."""

@@ -1,7 +1,7 @@
 """Cards that follow their campaigns: edited as these go on, behind everything that readers get."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -58,6 +58,14 @@ class Live:
         self._followers[chat_id] = _Follower(campaign_id, chat_id, message_id, language, role)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
+
+    async def open(self, campaign_id: int, chat_id: int, language: Language, role: Role) -> None:
+        """Send a card, without sound, that follows the campaign; raises NoSuchCampaign."""
+        card = await self._progress.card(campaign_id)
+        screen = replace(self._cards.card(card, language, role), silent=True)
+        answer = await self._sender.send(chat_id, prepare(screen), Lane.READER)
+        if answer.message_id is not None and not card.over:
+            self.follow(campaign_id, chat_id, answer.message_id, language, role)
 
     def leave(self, chat_id: int) -> None:
         """The chat's message shows something else now."""

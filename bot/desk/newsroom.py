@@ -1,17 +1,13 @@
 """The services of the desk that send: they exist where the bot runs."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.clock import Clock
-from bot.delivery.lanes import Lane
-from bot.delivery.sender import Sender, prepare
 from bot.desk.access import Access
-from bot.desk.campaign_cards import CampaignCards
 from bot.desk.cards import Cards
 from bot.desk.incoming import Reader
 from bot.desk.live import Live
 from bot.desk.previews import Previews
-from bot.desk.progress import Progress
 from bot.desk.release import Release
 from storage.releases import Releases
 from storage.values import Draft, DraftState
@@ -27,9 +23,6 @@ class ReleaseWatch:
     releases: Releases
     cards: Cards
     access: Access
-    progress: Progress
-    campaign_cards: CampaignCards
-    sender: Sender
     clock: Clock
     live: Live | None
 
@@ -47,13 +40,7 @@ class ReleaseWatch:
         if self.live is None or editor is None or draft.campaign_id is None:
             return
         language = await self.cards.language_of(editor)
-        card = await self.progress.card(draft.campaign_id)
-        screen = replace(self.campaign_cards.card(card, language, editor.role), silent=True)
-        answer = await self.sender.send(editor.user_id, prepare(screen), Lane.READER)
-        if answer.message_id is not None:
-            self.live.follow(
-                draft.campaign_id, editor.user_id, answer.message_id, language, editor.role
-            )
+        await self.live.open(draft.campaign_id, editor.user_id, language, editor.role)
 
 
 @dataclass(frozen=True, slots=True)

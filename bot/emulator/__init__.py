@@ -1,6 +1,6 @@
 """A Bot API server on loopback with a chat page: demo, tests and benchmarks use it."""
 
-from bot.emulator.chats import ChatType, Role, Status
+from bot.emulator.chats import ChatType, Opening, Role, Status
 from bot.emulator.control import Action
 from bot.emulator.emulator import TOKEN, Emulator
 from bot.emulator.faults import Fault, FaultKind
@@ -16,6 +16,7 @@ __all__ = [
     "FaultKind",
     "FloodLimits",
     "Group",
+    "Opening",
     "Person",
     "Role",
     "Seen",

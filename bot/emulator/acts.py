@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.emulator import formatting
-from bot.emulator.chats import Chat, ChatType, Role, Status, User
+from bot.emulator.chats import Chat, ChatType, Opening, Role, Status, User
 from bot.emulator.entities import FormattedText
 from bot.emulator.files import Upload
 from bot.emulator.keyboards import parse_markup
@@ -24,13 +24,15 @@ def new_person(
     *,
     username: str = "",
     user_id: int | None = None,
+    opening: Opening | None = None,
 ) -> Chat:
     """A person's private chat with the bot, in which nothing was written yet."""
     chat_id = user_id or state.chats.free_id(ChatType.PRIVATE)
     if state.chats.get(chat_id) is not None:
         raise ValueError(f"chat {chat_id} exists")
     user = User(chat_id, first_name, language_code, username)
-    return _announce(state, state.chats.add(Chat(chat_id, ChatType.PRIVATE, user=user)))
+    chat = Chat(chat_id, ChatType.PRIVATE, user=user, opening=opening)
+    return _announce(state, state.chats.add(chat))
 
 
 def new_group(

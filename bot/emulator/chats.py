@@ -56,10 +56,33 @@ class User:
         return body
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How the page invites a person to begin: a question, the answer, and a button.
+
+    ``text`` is what the button, which says ``label``, sends.
+    """
+
+    question: str
+    words: str
+    label: str
+    text: str
+
+    def json(self) -> dict[str, str]:
+        """As the page takes it."""
+        return {
+            "question": self.question,
+            "words": self.words,
+            "label": self.label,
+            "text": self.text,
+        }
+
+
 @dataclass(slots=True)
 class Chat:
     """A chat, and the bot's place in it.
 
+    Without an ``opening`` it begins as Telegram's do.
     ``started``: the person has written to the bot; ``quiet``: no live events for the page;
     ``muted``: the bot may not send there.
     """
@@ -79,6 +102,7 @@ class Chat:
     pinned: list[int] = field(default_factory=list)
     read_to: int = 0
     last_sent_id: int = 0
+    opening: Opening | None = None
 
     @property
     def name(self) -> str:

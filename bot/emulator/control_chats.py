@@ -130,6 +130,7 @@ class ChatControl:
             str(body.get("text") or ""),
             reply_to=int(body.get("reply_to") or 0),
             document=_upload(body.get("document")),
+            photo=_upload(body.get("photo")),
             forwarded=bool(body.get("forward")),
         )
         return page_message(self._state, message)
@@ -212,7 +213,7 @@ def _upload(value: Any) -> Upload | None:
     if value is None:
         return None
     if not isinstance(value, Mapping):
-        raise ControlError(400, "document must be an object")
+        raise ControlError(400, "a file must be an object")
     name = str(value.get("name") or "file")
     try:
         content = base64.b64decode(str(value.get("content_base64") or ""), validate=True)

@@ -8,7 +8,7 @@ from typing import Any, Self
 from bot.clock import Clock
 from bot.emulator import acts
 from bot.emulator.changes import Changes
-from bot.emulator.chats import BulkRange, ChatType, Role, User
+from bot.emulator.chats import BulkRange, ChatType, Opening, Role, User
 from bot.emulator.control import Action, Control
 from bot.emulator.faults import Fault, FaultKind, Faults
 from bot.emulator.limits import Flood, FloodLimits
@@ -108,10 +108,16 @@ class Emulator:
         *,
         username: str = "",
         user_id: int | None = None,
+        opening: Opening | None = None,
     ) -> Person:
         """A new person, who has not written to the bot yet."""
         chat = acts.new_person(
-            self.state, first_name, language_code, username=username, user_id=user_id
+            self.state,
+            first_name,
+            language_code,
+            username=username,
+            user_id=user_id,
+            opening=opening,
         )
         return Person(self, chat)
 

@@ -45,11 +45,15 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """``raw`` is what the Bot API gives back for an inline keyboard."""
+    """``raw`` is what the Bot API gives back for an inline keyboard.
+
+    ``placeholder`` stands in the field in which the answer to a force-reply is written.
+    """
 
     kind: MarkupKind
     rows: tuple[tuple[Button, ...], ...] = ()
     raw: bytes = b""
+    placeholder: str = ""
 
     def buttons(self) -> tuple[Button, ...]:
         return tuple(button for row in self.rows for button in row)
@@ -88,7 +92,10 @@ def _markup(value: Mapping[str, Any]) -> Markup | None:
         return Markup(MarkupKind.INLINE, rows, raw) if rows else None
     if value.get("remove_keyboard") or value.get("hide_keyboard"):
         return Markup(MarkupKind.REMOVE)
-    return Markup(MarkupKind.FORCE_REPLY) if value.get("force_reply") else None
+    if not value.get("force_reply"):
+        return None
+    placeholder = str(value.get("input_field_placeholder") or "")
+    return Markup(MarkupKind.FORCE_REPLY, placeholder=placeholder)
 
 
 def _kept(rows: list[list[dict[str, Any]]]) -> list[list[dict[str, Any]]]:

@@ -41,6 +41,7 @@ def page_chat(state: State, chat: Chat) -> dict[str, Any]:
         ],
         "description": state.profile.text("description", language),
         "migrated_to": chat.migrated_to or None,
+        "opening": chat.opening.json() if chat.opening else None,
     }
 
 
@@ -69,6 +70,7 @@ def page_message(state: State, message: Message) -> dict[str, Any]:
         "keyboard": _rows(message.markup, MarkupKind.INLINE) or [],
         "reply_keyboard": _rows(message.markup, MarkupKind.REPLY),
         "remove_keyboard": bool(message.markup and message.markup.kind is MarkupKind.REMOVE),
+        "asks": _asks(message.markup),
         "forwarded": message.origin.name if message.origin else None,
         "service": min(message.service) if message.service else None,
     }
@@ -102,6 +104,13 @@ def _rows(markup: Markup | None, kind: MarkupKind) -> list[list[dict[str, Any]]]
     if markup is None or markup.kind is not kind:
         return None
     return [[page_button(button) for button in row] for row in markup.rows]
+
+
+def _asks(markup: Markup | None) -> str | None:
+    """For a message that wants a reply, what the field for it says; perhaps nothing."""
+    if markup is None or markup.kind is not MarkupKind.FORCE_REPLY:
+        return None
+    return markup.placeholder
 
 
 def page_button(button: Button) -> dict[str, Any]:

@@ -101,6 +101,12 @@ class Talk:
         """Write, wait until the bot has handled it, and see what is new from it."""
         return await self._answer_to(self.says(text, reply_to=reply_to).id, timeout_s)
 
+    def hands_in(self, name: str, content: bytes) -> Seen:
+        """Send a document and do not wait."""
+        document = Upload(name, content)
+        message = acts.write(self._emulator.state, self.chat, self.user, "", document=document)
+        return _seen(message)
+
     async def sends(
         self,
         name: str,

@@ -23,6 +23,7 @@ CORRECT, UPDATE, ESCALATE, RECALL = "c", "u", "e", "r"
 _ANY = one_of(CORRECT, UPDATE, ESCALATE, RECALL)
 
 Act = Callable[[Control, int, int], Awaitable[object]]
+Show = Callable[[DeskRequest, int], Awaitable[Reply]]
 
 
 async def show_campaigns(request: DeskRequest, before_id: int = 0) -> Reply:
@@ -57,6 +58,15 @@ async def show_campaign(request: DeskRequest, campaign_id: int) -> Reply:
     return reply(cards.card(card, request.language, request.editor.role))
 
 
+async def _open(request: DeskRequest, campaign_id: int) -> Reply:
+    """The card as a new message, for what was asked by words and not by a button."""
+    live = request.services.live
+    if live is None:
+        return await show_campaign(request, campaign_id)
+    await live.open(campaign_id, request.chat_id, request.language, request.editor.role)
+    return Reply()
+
+
 async def pause(request: DeskRequest, campaign_id: int) -> Reply:
     return await _act(request, campaign_id, Control.pause)
 
@@ -83,7 +93,7 @@ async def ask_recall(request: DeskRequest, campaign_id: int) -> Reply:
 
 async def recall(request: DeskRequest, campaign_id: int) -> Reply:
     """Withdraw without a reason."""
-    return await _recall(request, campaign_id, "")
+    return await _recall(request, campaign_id, "", show_campaign)
 
 
 async def ask_words(request: DeskRequest, campaign_id: int, wanted: str = CORRECT) -> Reply:
@@ -110,7 +120,7 @@ async def replied(request: DeskRequest, campaign_id: int, wanted: str) -> Reply:
     if wanted == RECALL:
         if not words or len(words) > REASON_CHARACTERS:
             return reply(request.screen("desk/campaign_not_done.html", why="length"))
-        return await _recall(request, campaign_id, words)
+        return await _recall(request, campaign_id, words, _open)
     post = Post(words)
     try:
         text = text_of_post(post, post.language or request.language)
@@ -122,7 +132,7 @@ async def replied(request: DeskRequest, campaign_id: int, wanted: str) -> Reply:
         raise StaleError from error
     except CampaignError:
         return reply(request.screen("desk/campaign_not_done.html", why="state"))
-    return await show_campaign(request, done.id)
+    return await _open(request, done.id)
 
 
 async def _change(request: DeskRequest, campaign_id: int, text: BriefText, wanted: str) -> Campaign:
@@ -133,14 +143,14 @@ async def _change(request: DeskRequest, campaign_id: int, text: BriefText, wante
     return done
 
 
-async def _recall(request: DeskRequest, campaign_id: int, reason: str) -> Reply:
+async def _recall(request: DeskRequest, campaign_id: int, reason: str, show: Show) -> Reply:
     try:
         done = await _control(request).recall(request.user_id, campaign_id, reason)
     except AlreadyWritten as known:
         done = known.campaign
     except CampaignError as error:
         raise StaleError from error
-    return await show_campaign(request, done.id)
+    return await show(request, done.id)
 
 
 async def _follow_up(request: DeskRequest, correction_id: int, mode: FollowUp) -> Reply:

@@ -5,11 +5,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import expect
 
 from bot.console.demo import demonstration
 from handlers.routes import every_handler
 from tests.browser.conftest import PATIENCE_MS, OpenPage
+from tests.browser.talking import chat, newest, press, start, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 expect.set_options(timeout=PATIENCE_MS)
@@ -19,28 +20,6 @@ expect.set_options(timeout=PATIENCE_MS)
 async def home() -> AsyncIterator[str]:
     async with demonstration(every_handler(), 0) as address:
         yield address
-
-
-def chat(page: Page, name: str) -> Locator:
-    return page.get_by_role("region", name=name, exact=True)
-
-
-def newest(place: Locator) -> Locator:
-    return place.get_by_role("article").last
-
-
-async def start(place: Locator) -> None:
-    await place.get_by_role("button", name="Start", exact=True).click()
-
-
-async def press(place: Locator, words: str) -> None:
-    """The button with these words under the newest message."""
-    await newest(place).get_by_role("button", name=words).click()
-
-
-async def write(place: Locator, words: str) -> None:
-    await place.get_by_placeholder("Message").fill(words)
-    await place.get_by_placeholder("Message").press("Enter")
 
 
 async def test_readers_subscribe_read_and_receive_mondays_digest_in_their_languages(

@@ -137,7 +137,9 @@ export class ChatColumn {
     if (cause === "new" && message.from === "bot") {
       this.header.rested();
       if (!this.log.showsNewest) this.#unseen += 1;
+      if (message.asks !== null) this.composer.asked(message);
     }
+    if (cause === "delete") this.composer.gone(message.id);
     if (cause === "reload") this.#unseen = 0;
     this.#draw();
     this.#seen();
@@ -193,9 +195,7 @@ export class ChatColumn {
   }
 
   async #send(message) {
-    const { document: file, ...rest } = message;
-    const body = file ? { ...rest, document: { name: file.name, content_base64: file.content_base64 } } : rest;
-    const sent = await this.#attempt(() => this.#api.send(this.#id, body, this.#writer?.id));
+    const sent = await this.#attempt(() => this.#api.send(this.#id, message, this.#writer?.id));
     if (!sent) return false;
     this.#store.receive(this.#id, sent, true);
     return true;

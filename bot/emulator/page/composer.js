@@ -1,4 +1,4 @@
-/** Where the person writes: text, commands, a reply, a document, a forwarded post. */
+/** Where the person writes: text, commands, a reply, a photo, a document, a forwarded post. */
 
 import { weight } from "./attachment.js";
 import { el, icon, iconButton } from "./dom.js";
@@ -7,6 +7,7 @@ import { excerpt } from "./message.js";
 import { Suggestions } from "./suggestions.js";
 
 const INLINE_PAUSE_MS = 250;
+const PHOTOS = ["image/jpeg", "image/png"];
 const LARGEST_FILE_BYTES = 20 * 1024 * 1024;
 
 export class Composer {
@@ -35,7 +36,7 @@ export class Composer {
   }
 
   #build(id) {
-    this.picker = el("input", { type: "file", hidden: true, tabindex: "-1", on: { change: () => this.#picked(this.picker.files[0]) } });
+    this.picker = el("input", { type: "file", hidden: true, tabindex: "-1", on: { change: () => this.#picked(this.picker.files[0], this.picker.accept !== "") } });
     this.sendButton = iconButton("send", "Send", () => this.#submit(), { class: "send", dataset: undefined });
     this.sendButton.dataset.testid = `send-${id}`;
     this.more = iconButton("plus", "Attach or forward", () => this.#menu(), { "aria-haspopup": "menu" });
@@ -62,9 +63,23 @@ export class Composer {
   }
 
   reply(message) {
+    this.#answer(message);
+    this.input.focus();
+  }
+
+  /** As Telegram does: a message that wants a reply opens one, unless something is being written. */
+  asked(message) {
+    if (this.input.value === "" && !this.#reply) this.#answer(message);
+  }
+
+  /** The message `id` is gone, and cannot be replied to any more. */
+  gone(id) {
+    if (this.#reply?.id === id) this.#answer(null);
+  }
+
+  #answer(message) {
     this.#reply = message;
     this.#drawStrips();
-    this.input.focus();
   }
 
   #typed(suggest = true) {
@@ -140,7 +155,7 @@ export class Composer {
     if (!text && !this.#file) return;
     const message = { text };
     if (this.#reply) message.reply_to = this.#reply.id;
-    if (this.#file) message.document = this.#file;
+    if (this.#file) message[this.#file.photo ? "photo" : "document"] = this.#file;
     if (this.#forward) message.forward = true;
     this.input.value = "";
     const held = { reply: this.#reply, file: this.#file, forward: this.#forward };
@@ -161,7 +176,8 @@ export class Composer {
 
   #menu() {
     openMenu(this.more, [
-      { icon: "file", label: "Attach a document…", run: () => this.picker.click() },
+      { icon: "photo", label: "Attach a photo…", run: () => this.#pick(true) },
+      { icon: "file", label: "Attach a document…", run: () => this.#pick(false) },
       { icon: "forward", label: "Send as a forwarded post", checked: this.#forward, run: () => this.#toggleForward() },
     ]);
   }
@@ -176,7 +192,12 @@ export class Composer {
     const [file] = event.clipboardData?.files ?? [];
     if (!file) return;
     event.preventDefault();
-    this.#picked(file);
+    this.#picked(file, PHOTOS.includes(file.type));
+  }
+
+  #pick(photo) {
+    this.picker.accept = photo ? PHOTOS.join() : "";
+    this.picker.click();
   }
 
   /** Take `file` as the document to send. */
@@ -184,14 +205,14 @@ export class Composer {
     await this.#picked(file);
   }
 
-  async #picked(file) {
+  async #picked(file, photo = false) {
     this.picker.value = "";
     if (!file) return;
     if (file.size > LARGEST_FILE_BYTES) {
       this.#act.say("A bot can take files of up to 20 MB.");
       return;
     }
-    this.#file = { name: file.name, size: file.size, content_base64: await base64(file) };
+    this.#file = { name: file.name, size: file.size, content_base64: await base64(file), photo };
     this.#drawStrips();
     this.input.focus();
   }
@@ -199,9 +220,10 @@ export class Composer {
   #drawStrips() {
     const strips = [];
     if (this.#reply) strips.push(this.#strip("reply", this.#reply.sender ?? "Reply", excerpt(this.#reply), () => { this.#reply = null; }));
-    if (this.#file) strips.push(this.#strip("file", this.#file.name, weight(this.#file.size), () => { this.#file = null; }));
+    if (this.#file) strips.push(this.#strip(this.#file.photo ? "photo" : "file", this.#file.name, weight(this.#file.size), () => { this.#file = null; }));
     if (this.#forward) strips.push(this.#strip("forward", "Forwarded post", "Arrives as if forwarded from another chat", () => { this.#forward = false; }));
     this.strips.replaceChildren(...strips);
+    this.input.placeholder = this.#reply?.asks || "Message";
     this.#typed(false);
   }
 

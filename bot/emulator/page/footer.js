@@ -10,7 +10,8 @@ export function soleButton(chat, empty, act) {
   if (chat.type === "private") {
     if (chat.status === "blocked") return { text: "You blocked the bot", label: "Unblock", run: back };
     if (chat.status === "deactivated") return { text: "This account was deleted", label: "Restore", run: back };
-    return empty ? { text: "", label: "Start", run: () => act.send({ text: "/start" }) } : null;
+    const { label, text } = chat.opening ?? { label: "Start", text: "/start" };
+    return empty ? { text: "", label, run: () => act.send({ text }) } : null;
   }
   return chat.status === "active" ? null : { text: "The bot is not here", label: "Add the bot", run: back };
 }
@@ -29,10 +30,10 @@ export function soleBar(sole) {
 
 /** What a chat without messages shows: the bot introduces itself. */
 export function introduction(bot, chat) {
-  const words = chat.description || bot.description || bot.short_description || "";
+  const words = chat.opening?.words || chat.description || bot.description || bot.short_description || "";
   const personal = chat.type === "private";
   return el("div", { class: "introduction" }, botMark(),
     el("h3", { text: bot.name || "Bot" }),
-    personal && words ? el("p", { class: "introduction-question", text: "What can this bot do?" }) : null,
+    personal && words ? el("p", { class: "introduction-question", text: chat.opening?.question ?? "What can this bot do?" }) : null,
     el("p", { class: "introduction-words", dir: "auto", text: personal ? words : "No messages yet. Write a command to begin." }));
 }

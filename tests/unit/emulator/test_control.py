@@ -41,6 +41,7 @@ async def test_a_chat_is_made_and_its_person_writes(
         "keyboard": [],
         "reply_keyboard": None,
         "remove_keyboard": False,
+        "asks": None,
         "forwarded": None,
         "service": None,
     }
