@@ -28,7 +28,7 @@ EDITORS_OPENING = Opening(
     question="What can an editor do?",
     words="This is the editors’ side of the same bot. Write or paste a brief, or hand in a file of"
     " one; see it as readers will; send it, watch it arrive, correct it, take it back.\n\n"
-    "“Draft an update”, above, hands in the files of one for you.",
+    "The button “Draft an update” hands in the files of one for you.",
     label="Open the desk",
     text="/desk",
 )

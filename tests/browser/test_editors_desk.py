@@ -24,9 +24,9 @@ READERS = {
 BELARUSIAN, RUSSIAN = (
     (SAMPLES / "draft" / f"fuel-prices.{language}.md").read_text() for language in ("be", "ru")
 )
-ENGLISH = """Fuel goes up by five kopecks: new prices from midnight
+ENGLISH = """Fuel goes up by ten kopecks: new prices from midnight
 
-The state chain of filling stations raises the price of a litre by five kopecks at once.
+The state chain of filling stations raises the price of a litre by ten kopecks at once.
 
 Carriers will feel it most: fuel is a third of what they spend."""
 PICTURE = base64.b64decode(
@@ -118,15 +118,15 @@ async def test_an_editor_pushes_watches_corrects_and_recalls_beside_three_reader
     await sent.get_by_role("button", name="➕ English").click()
     await expect(newest(editor)).to_contain_text("send the English version")
     await write(editor, ENGLISH)
-    await expect(newest(emma)).to_contain_text("Fuel goes up by five kopecks")
+    await expect(newest(emma)).to_contain_text("Fuel goes up by ten kopecks")
     await expect(newest(emma)).not_to_contain_text("Not translated yet")
     await expect(newest(emma)).not_to_contain_text("Corrected on")
 
     await write(editor, "/campaigns")
     await press(editor, "No. 1 · breaking update")
     await expect(newest(editor)).to_contain_text("State: done")
-    await correct(editor, ENGLISH.replace("five", "two"))
-    await expect(newest(emma)).to_contain_text("Fuel goes up by two kopecks")
+    await correct(editor, ENGLISH.replace("ten", "five"))
+    await expect(newest(emma)).to_contain_text("Fuel goes up by five kopecks")
     await expect(newest(emma)).to_contain_text("Corrected on November 22")
     await expect(newest(emma).get_by_text("edited", exact=True)).to_be_visible()
     await balanced(newest(editor))

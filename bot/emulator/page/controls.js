@@ -5,6 +5,7 @@ import { el, icon, iconButton } from "./dom.js";
 import { date, seconds, year } from "./time.js";
 
 const HOUR_S = 3600;
+const SIGNS = ["next", "spark", "file"];
 
 export class Controls {
   #clock;
@@ -51,7 +52,7 @@ export class Controls {
     if (this.drawn === drawn) return;
     this.drawn = drawn;
     this.actions.replaceChildren(...actions.map(({ name, label }, index) =>
-      this.#button(label, `action-${name}`, () => this.#act.run(name), index === 0 ? "next" : "spark")));
+      this.#button(label, `action-${name}`, () => this.#act.run(name), SIGNS[index] ?? "spark")));
   }
 
   tick() {
