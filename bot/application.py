@@ -19,9 +19,11 @@ from bot.context import Context, Services
 from bot.delivery.alerts import Tell
 from bot.delivery.campaigns import Campaigns
 from bot.delivery.engine import Engine, Policy
+from bot.delivery.held import HeldBack
 from bot.delivery.lease import FileLease
 from bot.delivery.pacing import Pacer
 from bot.delivery.published import PublishedContents
+from bot.delivery.quiet import LocalDay
 from bot.delivery.schedule import Schedule
 from bot.delivery.sender import Sender
 from bot.delivery.share import RememberedShare
@@ -203,7 +205,9 @@ def build_engine(
 def build_campaigns(store: Store, nudge: Callable[[], None] = lambda: None) -> Campaigns:
     """The controls of campaigns; ``nudge`` wakes an engine of this process."""
     database, wake = store.database, _once_kept(store, nudge)
-    return Campaigns(CampaignStore(database), Deliveries(database), store.clock, wake)
+    deliveries = Deliveries(database)
+    held = HeldBack(deliveries, LocalDay(store.settings.zone), store.clock)
+    return Campaigns(CampaignStore(database), deliveries, store.clock, wake, held)
 
 
 def build_corrections(store: Store, nudge: Callable[[], None] = lambda: None) -> Corrections:
@@ -298,6 +302,7 @@ def build_newsroom(
         corrections=control.corrections,
         brief_screens=store.brief_screens,
         clock=store.clock,
+        day=LocalDay(store.settings.zone),
         rate_per_s=rate_per_s,
         two_person=store.settings.two_person,
         nudge=nudge,

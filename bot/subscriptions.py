@@ -4,7 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from storage.subscribers import NewSubscriber, Subscribers
-from storage.values import ChatKind, Density, Language, Subscriber, SubscriberState
+from storage.values import (
+    ChatKind,
+    Density,
+    Language,
+    QuietHours,
+    Subscriber,
+    SubscriberState,
+)
 
 DEFAULT_LANGUAGE = Language.EN
 
@@ -45,6 +52,10 @@ class Subscriptions:
                 density or Density.LEADS,
             )
         )
+
+    async def quieten(self, chat_id: int, quiet: QuietHours | None) -> Subscriber | None:
+        """Hold back what is not urgent in these hours of each day, or never when it is None."""
+        return await self._subscribers.quieten(chat_id, quiet)
 
     async def pause(self, chat_id: int, until: datetime | None) -> Subscriber | None:
         """Send nothing until ``until`` (aware), or until resumed when it is None."""

@@ -10,7 +10,7 @@ from bot.presentation.origin import Origin
 from handlers import pausing, privacy, reading, search, settings, start, topics
 from handlers.arguments import Read, number, one_of, read_arguments
 from handlers.request import Reply, Request, StaleError
-from storage.values import Density, Language
+from storage.values import Density, Language, QuietHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,10 @@ async def press(request: Request, callback: Callback) -> Reply:
 
 
 _stage = one_of(settings.FIRST, settings.LATER)
+
+
+def _quiet_hours(text: str) -> QuietHours | None:
+    return None if text == "off" else QuietHours.parse(text)
 
 
 async def _language(request: Request, language: Language, stage: str) -> Reply:
@@ -72,6 +76,7 @@ ACTIONS: Mapping[str, Action] = {
     "done": Action(_done, (_stage,), admins=True, known=True),
     "settings": Action(settings.open_section, (str,), admins=True, known=True),
     "density": Action(settings.choose_density, (Density,), admins=True, known=True),
+    "quiet": Action(settings.choose_quiet, (_quiet_hours,), admins=True, known=True),
     "pause": Action(pausing.pause, (str,), admins=True, known=True),
     "resume": Action(pausing.resume, admins=True, known=True),
     "subscribe": Action(start.subscribe, admins=True),

@@ -1,13 +1,15 @@
-"""Language, topics and the length of the digest: screens that change in place."""
+"""Language, topics, length of the digest, quiet hours: screens that change in place."""
 
 from dataclasses import replace
 
 from bot.presentation.screen import Screen
 from handlers.request import Reply, Request, StaleError, reply
-from storage.values import Density, Language, Subscriber
+from storage.values import Density, Language, QuietHours, Subscriber
 
 FIRST, LATER = "w", "s"
 """Where the buttons of a choice lead on to: through the welcome, or back to the settings."""
+
+PRESETS = tuple(map(QuietHours.parse, ("22:00-07:00", "23:00-07:00", "23:00-08:00", "00:00-09:00")))
 
 
 async def show_settings(request: Request) -> Reply:
@@ -42,6 +44,11 @@ async def choose_density(request: Request, density: Density) -> Reply:
     return reply(request.screen("density.html", chosen=density), answer="saved")
 
 
+async def choose_quiet(request: Request, quiet: QuietHours | None) -> Reply:
+    await request.services.subscriptions.quieten(request.chat_id, quiet)
+    return reply(quiet_screen(request, quiet), answer="saved")
+
+
 async def tick_topic(request: Request, key: str, stage: str, *, wanted: bool) -> Reply:
     """Add or remove one topic; pressing twice, or handling a press twice, changes nothing more."""
     every = frozenset(topic.key for topic in request.services.topics)
@@ -60,6 +67,10 @@ async def tick_all(request: Request, stage: str) -> Reply:
 
 def settings_screen(request: Request, subscriber: Subscriber) -> Screen:
     return request.screen("settings.html", subscriber=subscriber, topics=request.services.topics)
+
+
+def quiet_screen(request: Request, quiet: QuietHours | None) -> Screen:
+    return request.screen("quiet.html", quiet=quiet, presets=PRESETS)
 
 
 def topics_screen(request: Request, stage: str) -> Screen:
@@ -87,6 +98,8 @@ def _section(request: Request, subscriber: Subscriber, section: str) -> Screen:
         return topics_screen(request, LATER)
     if section == "density":
         return request.screen("density.html", chosen=subscriber.density)
+    if section == "quiet":
+        return quiet_screen(request, subscriber.quiet)
     if section in ("language", "pause"):
         return request.screen(f"{section}.html")
     raise StaleError

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from storage.batches import numbers_in, pack, texts_in
 from storage.database import Database
-from storage.quiet import QUIET, READS, LocalTime
+from storage.quiet import IN_QUIET, READS, LocalTime
 from storage.tables import campaigns, deliveries, subscribers
 from storage.values import CampaignState, DeliveryState, Language
 
@@ -194,7 +194,7 @@ _READERS = (
     .where(READS, _WITH_TOPIC)
     .group_by(subscribers.c.language, _TOPICS == "")
 )
-_IN_QUIET = select(func.count()).select_from(subscribers).where(QUIET.is_not(None), _WITH_TOPIC)
+_IN_QUIET = select(func.count()).select_from(subscribers).where(IN_QUIET, _WITH_TOPIC)
 _GROW = (
     update(campaigns)
     .where(campaigns.c.id == _CAMPAIGN)

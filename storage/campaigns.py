@@ -29,7 +29,8 @@ from storage.values import Campaign, CampaignKind, CampaignState, DeliveryState,
 class NewCampaign:
     """A campaign to be written. ``occasion`` is unique; times are aware UTC.
 
-    ``urgent``: it makes a sound. ``marked`` is a brief that says from now on that it was changed.
+    ``urgent``: it makes a sound, in readers' quiet hours too. ``marked`` is a brief that says from
+    now on that it was changed.
     """
 
     kind: CampaignKind

@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from storage.batches import numbers_in, pack
 from storage.database import Database
-from storage.quiet import QUIET, LocalTime
+from storage.quiet import IN_QUIET, LocalTime
 from storage.subscribers import SUSPICIONS_ALLOWED
 from storage.tables import campaigns, deliveries, subscribers
 from storage.values import (
@@ -145,9 +145,13 @@ def _in_state(*states: DeliveryState) -> ColumnElement[bool]:
 
 _IN_QUIET = (
     select(func.count())
-    .select_from(deliveries)
-    .join(subscribers, subscribers.c.id == deliveries.c.subscriber_id)
-    .where(_in_state(DeliveryState.WAITING), QUIET.is_not(None))
+    .select_from(subscribers)
+    .where(
+        IN_QUIET,
+        exists(1).where(
+            _in_state(DeliveryState.WAITING), deliveries.c.subscriber_id == subscribers.c.id
+        ),
+    )
 )
 _DOUBT_UNFINISHED = (
     update(deliveries)

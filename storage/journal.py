@@ -70,6 +70,18 @@ class Candidate(NamedTuple):
     quiet: QuietHours | None = None
 
 
+class Asleep(NamedTuple):
+    """Those who wait next and are in quiet hours: all up to the subscriber ``last_id``.
+
+    ``hours`` has each span once. ``awake``: the next one is not; ``whole``: there is no next one.
+    """
+
+    last_id: int
+    hours: tuple[QuietHours, ...]
+    awake: bool
+    whole: bool
+
+
 class Change(NamedTuple):
     """The new contents of a delivery's row; ``attempts`` is added to those made before.
 
@@ -117,6 +129,25 @@ class Journal:
         """The next that wait, by subscriber id; none unless the campaign is being sent."""
         values = {"campaign": campaign_id, "after": after_id, "size": limit, **at.values}
         return await self._candidates(connection, _WAITING, values)
+
+    async def asleep(
+        self,
+        connection: AsyncConnection,
+        campaign_id: int,
+        after_id: int,
+        limit: int,
+        at: LocalTime,
+    ) -> Asleep:
+        """Those of the next ``limit`` that wait who come before the first who is awake."""
+        values = {"campaign": campaign_id, "after": after_id, "size": limit, **at.values}
+        rows = (await connection.execute(_ASLEEP, values)).all()
+        hours = tuple(quiet_hours(row.quiet) for row in rows if row.quiet is not None)
+        awake = next((row.first_id for row in rows if row.quiet is None), None)
+        if awake is not None:
+            return Asleep(awake - 1, hours, awake=True, whole=False)
+        last_id = max((row.last_id for row in rows), default=after_id)
+        whole = sum(row.number for row in rows) < limit
+        return Asleep(last_id, hours, awake=False, whole=whole)
 
     async def among(
         self,
@@ -290,6 +321,27 @@ _WAITING = rows_out(
         deliveries.c.state == DeliveryState.WAITING,
         deliveries.c.subscriber_id > bindparam("after"),
     ).limit(_SIZE)
+)
+_NEXT = (
+    select(deliveries.c.subscriber_id)
+    .where(
+        deliveries.c.campaign_id == _CAMPAIGN,
+        deliveries.c.state == DeliveryState.WAITING,
+        deliveries.c.subscriber_id > bindparam("after"),
+    )
+    .order_by(deliveries.c.subscriber_id)
+    .limit(_SIZE)
+    .subquery("upcoming")
+)
+_ASLEEP = (
+    select(
+        QUIET.label("quiet"),
+        func.min(_NEXT.c.subscriber_id).label("first_id"),
+        func.max(_NEXT.c.subscriber_id).label("last_id"),
+        func.count().label("number"),
+    )
+    .outerjoin_from(_NEXT, subscribers, subscribers.c.id == _NEXT.c.subscriber_id)
+    .group_by(QUIET)
 )
 _AMONG = rows_out(
     _CANDIDATE.where(

@@ -39,9 +39,10 @@ _FROM, _TO = subscribers.c.quiet_from, subscribers.c.quiet_to
 _AT = bindparam("minute", type_=Integer)
 _COVERS = or_(and_(_FROM <= _AT, _AT < _TO), and_(_FROM > _TO, or_(_FROM <= _AT, _AT < _TO)))
 
-QUIET: ColumnElement[int] = case(
-    (and_(_FROM.is_not(None), _COVERS, READS), _FROM * MINUTES_A_DAY + _TO)
-)
+IN_QUIET = and_(_FROM.is_not(None), _COVERS, READS)
+"""Whether quiet hours keep a message from a subscriber at the bound time."""
+
+QUIET: ColumnElement[int] = case((IN_QUIET, _FROM * MINUTES_A_DAY + _TO))
 """The quiet hours, as one number, that keep a message from a subscriber at the bound time."""
 
 

@@ -120,6 +120,13 @@ subscribers = Table(
     sqlite_autoincrement=True,  # an erased reader's id is never given to another
 )
 
+Index(
+    "ix_subscribers_quiet_from",
+    subscribers.c.quiet_from,
+    subscribers.c.quiet_to,
+    sqlite_where=subscribers.c.quiet_from.is_not(None),
+)
+
 campaigns = Table(
     "campaigns",
     metadata,

@@ -139,7 +139,7 @@ class QuietHours:
 
     def __str__(self) -> str:
         """As files have it: ``23:00-07:00``."""
-        return f"{clock_time(self.start)}-{clock_time(self.end)}"
+        return f"{time_of_day(self.start)}-{time_of_day(self.end)}"
 
     @classmethod
     def parse(cls, words: str) -> Self:
@@ -156,11 +156,19 @@ class QuietHours:
             return self.start <= minute < self.end
         return minute >= self.start or minute < self.end
 
+    def moved(self, start_by: int, end_by: int) -> Self | None:
+        """With its ends moved by so many minutes; None when they would meet or pass each other."""
+        length = (self.end - self.start) % MINUTES_A_DAY + end_by - start_by
+        if not 0 < length < MINUTES_A_DAY:
+            return None
+        start = (self.start + start_by) % MINUTES_A_DAY
+        return type(self)(start, (start + length) % MINUTES_A_DAY)
+
 
 _SPAN = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-3]):([0-5]\d)")
 
 
-def clock_time(minute: int) -> str:
+def time_of_day(minute: int) -> str:
     """A minute of the day as clocks show it: ``07:00``."""
     return f"{minute // 60:02}:{minute % 60:02}"
 
@@ -233,8 +241,8 @@ class Campaign:
 
     ``occasion`` is what makes it unique (``digest:2017-W50``). ``prepared_to`` is the id of the
     last subscriber whose delivery row exists; ``prepared`` says that all of them do. An ``urgent``
-    one makes a sound. One that deals with the copies of another campaign has that as its parent;
-    ``options`` are what its kind needs to know beside, as JSON.
+    one makes a sound, in readers' quiet hours too. One that deals with the copies of another
+    campaign has that as its parent; ``options`` are what its kind needs to know beside, as JSON.
     """
 
     id: int

@@ -145,7 +145,7 @@ def push_brief(
         bool, typer.Option("--draft", help="Make a draft of it, which editors release.")
     ] = False,
     urgent: Annotated[
-        bool, typer.Option("--urgent", help="With sound; without it, silently.")
+        bool, typer.Option("--urgent", help="With sound, and in quiet hours too.")
     ] = False,
     wait: Wait = False,
     json: AsJson = False,
@@ -229,6 +229,7 @@ def report_facts(report: Report) -> dict[str, Any]:
         "failed": books.failed,
         "skipped": books.skipped,
         "unknown": books.unknown,
+        "quiet": report.quiet,
         "stars": _stars(report),
         "due_at": campaign.due_at,
         "started_at": campaign.started_at,

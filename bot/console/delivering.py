@@ -12,6 +12,8 @@ from bot.store import Store
 from storage.values import Campaign, CampaignState
 
 LOOK_EVERY_S = 0.2
+FEW = 10
+"""Smaller numbers of readers are not told."""
 _OVER = {CampaignState.DONE, CampaignState.CANCELLED}
 
 
@@ -39,6 +41,7 @@ async def deliver(store: Store, campaign_id: int) -> Report:
     async with courier(store, only=campaign_id, tell=_tell) as engine:
         campaigns = build_campaigns(store, engine.nudge)
         delivering = asyncio.create_task(engine.run())
+        told = False
         try:
             while not delivering.done():
                 report = await campaigns.report(campaign_id)
@@ -48,11 +51,23 @@ async def deliver(store: Store, campaign_id: int) -> Report:
                     raise UserError(
                         f"Campaign {campaign_id} is paused: {report.campaign.reason or 'by hand'}."
                     )
+                if not told and (told := _waits_for_quiet_hours(report)):
+                    _tell_of_quiet_hours(report.quiet)
                 await asyncio.wait({delivering}, timeout=LOOK_EVERY_S)
         finally:
             engine.stop()
             await delivering
     return await campaigns.report(campaign_id)
+
+
+def _waits_for_quiet_hours(report: Report) -> bool:
+    books = report.books
+    return 0 < report.quiet == books.waiting and not books.sending
+
+
+def _tell_of_quiet_hours(number: int) -> None:
+    many = number if number >= FEW else f"Fewer than {FEW}"
+    print_problem(f"{many} readers are in their quiet hours; this waits until these are over.")
 
 
 async def _tell(alert: Alert) -> None:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from bot.briefs.fingerprint import fingerprint
 from bot.clock import Clock
 from bot.delivery.closing import Closer
+from bot.delivery.held import HeldBack
 from storage.campaigns import Campaigns as CampaignStore
 from storage.campaigns import NewCampaign
 from storage.deliveries import Deliveries
@@ -41,11 +42,15 @@ class NoSuchCampaign(CampaignError):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A campaign with its books, and how often each reason was given in each state."""
+    """A campaign with its books, and how often each reason was given in each state.
+
+    ``quiet``: so many of those that wait do so until their quiet hours are over.
+    """
 
     campaign: Campaign
     books: Books
     reasons: Mapping[DeliveryState, Mapping[str, int]]
+    quiet: int = 0
 
 
 class Resent(NamedTuple):
@@ -59,6 +64,7 @@ class Campaigns:
     """Each method may be repeated: what is so already stays so, and nothing is sent twice.
 
     ``nudge`` is called after each change; the engine of the same process then looks at once.
+    Without ``held`` nobody counts who is in quiet hours.
     """
 
     def __init__(
@@ -67,8 +73,10 @@ class Campaigns:
         deliveries: Deliveries,
         clock: Clock,
         nudge: Callable[[], None] = lambda: None,
+        held: HeldBack | None = None,
     ) -> None:
         self._campaigns = campaigns
+        self._held = held
         self._deliveries = deliveries
         self._clock = clock
         self._nudge = nudge
@@ -88,7 +96,7 @@ class Campaigns:
     ) -> Campaign:
         """Write a breaking update; raises AlreadyWritten when the brief was pushed before.
 
-        An ``urgent`` one makes a sound.
+        An ``urgent`` one makes a sound, in readers' quiet hours too.
         """
         occasion, what = f"breaking:{brief.id}", f"The update {brief.key!r}"
         options = {"content": {str(brief.id): fingerprint(brief)}}
@@ -112,10 +120,12 @@ class Campaigns:
 
     async def report(self, campaign_id: int) -> Report:
         """A campaign and its books; raises NoSuchCampaign."""
+        campaign = await self.get(campaign_id)
         return Report(
-            await self.get(campaign_id),
+            campaign,
             await self._deliveries.books(campaign_id),
             await self._deliveries.reasons(campaign_id),
+            await self._held.of(campaign) if self._held else 0,
         )
 
     async def get(self, campaign_id: int) -> Campaign:

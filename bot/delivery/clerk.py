@@ -18,10 +18,13 @@ from storage.database import Connection, Database
 from storage.deliveries import Deliveries
 from storage.journal import Candidate, Change, Journal
 from storage.quiet import LocalTime
-from storage.values import Copy, DeliveryState
+from storage.values import Copy, DeliveryState, QuietHours
 
 READ_AT_LEAST = 32
 """Rows read at once even when fewer claims are wanted: runs of skipped ones go by quickly."""
+
+PASSED_AT_ONCE = 10_000
+"""So many in quiet hours are passed by in one turn, which takes about 12 ms."""
 
 
 class Want(NamedTuple):
@@ -122,7 +125,7 @@ class Clerk:
     def _decide(self, course: Course, candidate: Candidate, now: datetime) -> Claim | Change | None:
         if candidate.quiet is None:
             return course.decide(candidate, now)
-        course.pass_over(self._day.ends(candidate.quiet, now).timestamp(), now.timestamp())
+        self._pass_over(course, candidate.quiet, now)
         return None
 
     async def _scan(
@@ -136,7 +139,10 @@ class Clerk:
         taken: set[int],
     ) -> None:
         course, limit = want
-        size = max(limit - len(claims), READ_AT_LEAST, course.stride)
+        if course.among_sleepers:
+            await self._pass_by(connection, course, at)
+            return
+        size = max(limit - len(claims), READ_AT_LEAST)
         found = await self._journal.waiting(connection, course.id, course.cursor, size, at)
         for candidate in await self._with_copies(connection, course, found):
             if len(claims) >= limit:
@@ -145,6 +151,19 @@ class Clerk:
             if not course.keeps(candidate) and candidate.subscriber_id not in taken:
                 _sort(self._decide(course, candidate, at.now), claims, changes)
         course.scanned(len(found), size, quiet=sum(one.quiet is not None for one in found))
+
+    async def _pass_by(self, connection: Connection, course: Course, at: LocalTime) -> None:
+        """Go on to the next who is awake, a long way but not for long."""
+        asleep = await self._journal.asleep(
+            connection, course.id, course.cursor, PASSED_AT_ONCE, at
+        )
+        course.cursor = asleep.last_id
+        for quiet in asleep.hours:
+            self._pass_over(course, quiet, at.now)
+        course.passed_by(whole=asleep.whole, awake=asleep.awake)
+
+    def _pass_over(self, course: Course, quiet: QuietHours, now: datetime) -> None:
+        course.pass_over(self._day.ends(quiet, now).timestamp(), now.timestamp())
 
     async def _doubts(
         self,
@@ -164,7 +183,7 @@ class Clerk:
             _sort(self._decide(course, candidate, now), claims, changes)
         if at.minute is not None:
             for quiet in await self._journal.quiet_doubts(connection, course.id, at):
-                course.pass_over(self._day.ends(quiet, now).timestamp(), now.timestamp())
+                self._pass_over(course, quiet, now)
         course.doubts_read(now.timestamp(), whole=len(found) < size, news=bool(news))
 
     async def _with_copies(

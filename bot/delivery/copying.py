@@ -66,6 +66,11 @@ def task_of(campaign: Campaign) -> Task:
     return _TASKS.get(campaign.kind, Task.SEND)
 
 
+def heeds_quiet(campaign: Campaign) -> bool:
+    """Whether its messages wait for the end of readers' quiet hours."""
+    return task_of(campaign) is Task.SEND and not campaign.urgent
+
+
 def copying_of(campaign: Campaign, family: Sequence[Campaign]) -> Copying | None:
     """How a campaign deals with the copies of its family; None for one without a parent.
 

@@ -10,7 +10,7 @@ from math import inf
 
 from bot.delivery.alerts import Alert, AlertKind
 from bot.delivery.breakers import SuspectBreaker
-from bot.delivery.copying import Copying, Task
+from bot.delivery.copying import Copying, Task, heeds_quiet
 from bot.delivery.lanes import Lane
 from bot.delivery.outcome import Answer, Outcome
 from bot.delivery.reasons import Reason, refusal
@@ -25,10 +25,7 @@ PARKED_AT_MOST = 5000
 PAYLOADS_KEPT = 1024
 
 LOOK_AGAIN_S = 60.0
-"""So soon a reader who ends quiet hours early is found; a million take 2 s to pass over."""
-
-LONGEST_STRIDE = 4000
-"""So many in quiet hours are passed over in one turn."""
+"""So soon a reader who ends quiet hours early is found."""
 
 
 class Course:
@@ -58,7 +55,7 @@ class Course:
         self.lane = Lane.BULK if campaign.kind is CampaignKind.DIGEST else Lane.URGENT
         self.copying = copying
         self.task = Task.SEND if copying is None else copying.task
-        self.heeds_quiet = self.task is Task.SEND and not campaign.urgent
+        self.heeds_quiet = heeds_quiet(campaign)
         self.last_pass: bool | None = None
         self._tries: Counter[int] = Counter()
         self.prepared = campaign.prepared
@@ -88,7 +85,7 @@ class Course:
         self._parked: dict[Variant, deque[int]] = {}
         self._kept: set[int] = set()
         self._probe = None
-        self.stride = 0
+        self.among_sleepers = False
         self._quiet_until = inf
         self._look_again_at = inf
         self._only_looks = False
@@ -131,7 +128,12 @@ class Course:
     def scanned(self, found: int, asked: int, quiet: int = 0) -> None:
         """The read from the cursor on gave ``found`` of ``asked``, so many of them ``quiet``."""
         self._scanned = found < asked
-        self.stride = min(4 * asked, LONGEST_STRIDE) if quiet == asked else 0
+        self.among_sleepers = quiet == asked
+
+    def passed_by(self, *, whole: bool, awake: bool) -> None:
+        """The cursor stands behind many who are asleep; ``awake``: the next one is not."""
+        self._scanned = whole
+        self.among_sleepers = not awake
 
     def pass_over(self, until: float, now: float) -> None:
         """Somebody is in quiet hours ``until`` then."""
@@ -142,7 +144,7 @@ class Course:
         """Begin anew with those who wait, if it is time for somebody who was passed over."""
         if self._looks_again_at > now:
             return
-        self.cursor, self.stride = 0, 0
+        self.cursor, self.among_sleepers = 0, False
         self._only_looks, self._scanned = self._scanned, False
         self._quiet_until = self._look_again_at = inf
         if self._doubt_delay_s < inf:

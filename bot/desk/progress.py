@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.delivery.campaigns import Campaigns
+from bot.delivery.campaigns import Campaigns, Report
 from bot.delivery.copying import DELETABLE_FOR
+from bot.desk.speed import Speed
 from storage.briefs import Briefs
 from storage.campaigns import Campaigns as CampaignStore
 from storage.reports import Course, Reports
@@ -47,7 +48,8 @@ class Card:
     """A campaign as an editor sees it.
 
     ``root`` is the campaign that its family began with. ``rate_per_s`` and ``left`` are None
-    unless it is being sent. ``unreached`` are copies that perhaps exist, whose ids nobody knows.
+    unless it is being sent to somebody who is not in quiet hours; so many as ``quiet`` are.
+    ``unreached`` are copies that perhaps exist, whose ids nobody knows.
     ``titles`` are those of the brief. ``spread`` is there once the campaign is over.
     """
 
@@ -61,6 +63,7 @@ class Card:
     left: timedelta | None
     unreached: int
     spread: Spread | None
+    quiet: int = 0
 
     def title(self, language: Language) -> str:
         """The brief's, in this language or another one; empty where there is no one brief."""
@@ -113,6 +116,7 @@ class Progress:
         self._store = store
         self._reports = reports
         self._clock = clock
+        self._speed = Speed()
 
     async def newest(self, limit: int, before_id: int | None = None) -> tuple[Campaign, ...]:
         """The campaigns written last, last first."""
@@ -123,7 +127,7 @@ class Progress:
         report = await self._campaigns.report(campaign_id)
         campaign = report.campaign
         root, *later = await self._store.family(campaign.parent_id or campaign.id)
-        rate = self._rate(campaign, report.books)
+        rate = self._rate(report)
         parent = report if root.id == campaign.id else await self._campaigns.report(root.id)
         return Card(
             campaign=campaign,
@@ -133,20 +137,23 @@ class Progress:
             books=report.books,
             reasons=report.reasons,
             rate_per_s=rate,
-            left=timedelta(seconds=report.books.waiting / rate) if rate else None,
+            left=timedelta(seconds=_next(report) / rate) if rate else None,
             unreached=parent.books.unknown,
             spread=await self._spread(campaign) if campaign.state in OVER else None,
+            quiet=report.quiet,
         )
 
     async def _titles(self, campaign: Campaign) -> Mapping[Language, str]:
         brief = None if campaign.brief_id is None else await self._briefs.by_id(campaign.brief_id)
         return {} if brief is None else {text.language: text.title for text in brief.texts}
 
-    def _rate(self, campaign: Campaign, books: Books) -> float | None:
+    def _rate(self, report: Report) -> float | None:
+        campaign, books = report.campaign, report.books
         done = books.audience - books.waiting - books.sending
-        if campaign.state is not CampaignState.SENDING or campaign.started_at is None or not done:
+        if campaign.state is not CampaignState.SENDING or campaign.started_at is None:
             return None
-        return done / max(0.5, (self._clock.now() - campaign.started_at).total_seconds())
+        rate = self._speed.per_second(campaign.id, campaign.started_at, done, self._clock.now())
+        return rate if _next(report) + books.sending else None
 
     async def _spread(self, campaign: Campaign) -> Spread:
         return Spread(
@@ -154,6 +161,11 @@ class Progress:
             await self._reports.course(campaign.id),
             max(campaign.created_at, campaign.due_at),
         )
+
+
+def _next(report: Report) -> int:
+    """How many wait for nothing but their turn."""
+    return max(0, report.books.waiting - report.quiet)
 
 
 def sparkline(numbers: Sequence[int]) -> str:

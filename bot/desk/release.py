@@ -1,6 +1,6 @@
 """From a draft to everybody: what will happen, who has to agree, and ten seconds to undo it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from math import ceil
 from bot.briefs.fingerprint import fingerprint
 from bot.clock import Clock
 from bot.delivery.campaigns import CampaignError
+from bot.delivery.quiet import LocalDay
 from bot.desk.access import Access
 from bot.desk.audit import Action, Audit
 from bot.desk.corrections import Corrections
@@ -40,7 +41,7 @@ class Version:
 class Plan:
     """What a release will do: ``seconds`` long at the present rate.
 
-    ``quiet`` is how many readers are in their quiet hours.
+    ``quiet`` is how many readers are in their quiet hours when it leaves.
     """
 
     draft: Draft
@@ -54,21 +55,12 @@ class Plan:
         return sum(version.readers.together for version in self.versions)
 
 
-Quiet = Callable[[str, datetime], Awaitable[int]]
-"""How many readers of a topic are in their quiet hours at a moment."""
-
-
-async def nobody_quiet(_topic: str, _at: datetime) -> int:
-    """Without quiet hours nobody is in them."""
-    return 0
-
-
 class Release:
     """Sends drafts; who may was checked before. ``rate_per_s`` is the bot's present rate.
 
     Before anything is written, the message of each language goes to the editors (the canary): one
     that Telegram refuses stops the release there. With ``two_person`` a send needs the agreement
-    of a second editor. ``nudge`` wakes the engine.
+    of a second editor. ``day`` is that of readers' quiet hours. ``nudge`` wakes the engine.
     """
 
     def __init__(
@@ -85,10 +77,10 @@ class Release:
         corrections: Corrections,
         brief_screens: BriefScreens,
         clock: Clock,
+        day: LocalDay,
         rate_per_s: Callable[[], float],
         two_person: bool = False,
         nudge: Callable[[], None] = lambda: None,
-        quiet: Quiet = nobody_quiet,
     ) -> None:
         self._drafts = drafts
         self._store = store
@@ -101,10 +93,10 @@ class Release:
         self._corrections = corrections
         self._brief_screens = brief_screens
         self._clock = clock
+        self._day = day
         self._rate_per_s = rate_per_s
         self._two_person = two_person
         self._nudge = nudge
-        self._quiet = quiet
 
     async def plan(self, draft: Draft) -> Plan:
         """What a release would do now; raises ReleaseError when something is missing."""
@@ -121,8 +113,13 @@ class Release:
         )
         rate = self._rate_per_s()
         number = sum(one.together for one in readers.values())
-        quiet = await self._quiet(brief.topic, now)
+        leaves_at = draft.wish.due_at if draft.wish else None
+        quiet = await self.quiet(brief.topic, leaves_at or now)
         return Plan(draft, versions, rate, ceil(number / rate), quiet)
+
+    async def quiet(self, topic: str, moment: datetime) -> int:
+        """How many readers of a topic are in their quiet hours at an aware moment."""
+        return await self._audience.quiet(topic, self._day.at(moment))
 
     async def send(
         self, editor: Editor, draft_id: int, revision: int, due_at: datetime | None = None

@@ -5,14 +5,14 @@ here from ``interval_formats['yMMMd']`` with the full month. Babel puts U+2009 a
 U+202F before "г.": they become ordinary spaces, so that a date can be searched and copied.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import cache
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_timezone_location
 
 from bot.briefs.week import Week
-from storage.values import Language
+from storage.values import Language, QuietHours, time_of_day
 
 _SPACES = str.maketrans("\u2009\u202f\u00a0", "   ")
 _DAY = {Language.BE: "d MMMM y", Language.RU: "d MMMM y 'г'.", Language.EN: "MMMM d, y"}
@@ -72,3 +72,13 @@ def _range_patterns(language: Language, field: str) -> tuple[str, ...]:
 
 def _written(when: date, pattern: str, language: Language) -> str:
     return format_date(when, pattern, locale=language.value).translate(_SPACES)
+
+
+def hours(quiet: QuietHours) -> str:
+    """A span of the day: ``23:00–07:00``."""
+    return f"{time_of_day(quiet.start)}–{time_of_day(quiet.end)}"
+
+
+def city(zone: tzinfo, language: Language) -> str:
+    """The city by which a time zone is known: ``Мінск``."""
+    return get_timezone_location(zone, locale=language.value, return_city=True)

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from bot.briefs.week import Week
 from bot.presentation import callback, catalogues, dates
 from bot.presentation.screen import Button, Keyboard, Screen
-from storage.values import Language
+from storage.values import Language, time_of_day
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 TILE_CHARACTERS = 15
@@ -124,8 +124,16 @@ def _environment(folder: Path, language: Language, zone: tzinfo) -> Environment:
     def through(first: Week, last: Week) -> str:
         return dates.day_range(first.monday, last.sunday, language)
 
-    environment.globals.update(language=language, languages=tuple(Language), press=callback.pack)
+    environment.globals.update(
+        language=language,
+        languages=tuple(Language),
+        press=callback.pack,
+        zone_key=str(zone),
+        zone_city=dates.city(zone, language),
+    )
     environment.filters.update(
+        time_of_day=time_of_day,
+        hours=dates.hours,
         week_range=week_range,
         moment=moment,
         weekday_moment=weekday_moment,

@@ -75,7 +75,8 @@ async def understand_time(request: DeskRequest, draft_id: int, words: str) -> Re
         why = {"why": error.why.value, "moment": error.moment, "zone": zone.key}
         return reply(await request.cards.render(request.editor, draft, "no_moment", **why))
     minutes = int(moment.timestamp()) // MINUTE_S
-    values = {"moment": moment, "minutes": minutes, "zone": zone.key}
+    quiet = await request.release.quiet(draft.topic, moment) if draft.topic else None
+    values = {"moment": moment, "minutes": minutes, "zone": zone.key, "quiet": quiet}
     screen = await request.cards.render(request.editor, draft, "moment", **values)
     await request.cards.send(request.editor, draft, screen)
     return Reply()

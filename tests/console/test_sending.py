@@ -259,6 +259,30 @@ def test_killed_in_the_middle_of_each_the_outcome_is_the_same(
     assert left <= pushed["unknown"]
 
 
+@pytest.mark.usefixtures("newsroom")
+def test_waiting_for_readers_in_quiet_hours_says_so_and_goes_on_waiting(
+    run: Run, facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIMEZONE", "UTC")
+    hour = Clock().now().hour
+    span = f"{(hour - 1) % 24}:00-{(hour + 12) % 24}:00"
+    rows = [f"{FIRST + n},be,,{span if n < 12 else ''}" for n in range(READERS)]
+    (tmp_path / "in.csv").write_text("\n".join(["chat_id,language,topics,quiet", *rows]))
+    assert run("subscribers", "import", "in.csv")[0] == 0
+    command = [*MAIN, "digest", "send", "--wait", "--json"]
+    with subprocess.Popen(  # noqa: S603 - our own program
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as waits:
+        assert waits.stderr is not None
+        said = waits.stderr.readline()
+        assert said == "12 readers are in their quiet hours; this waits until these are over.\n"
+        shown = facts("campaigns", "show", "1")
+        assert (shown["state"], shown["waiting"], shown["quiet"]) == ("sending", 12, 12)
+        assert run("campaigns", "cancel", "1")[0] == 0
+        ended = json.loads(waits.communicate()[0])
+    assert (waits.returncode, ended["sent"], ended["skipped"]) == (0, READERS - 12, 12)
+
+
 def killed(emulator: Emulator, facts: Facts, method: str, *command: str) -> Any:
     """Run a command that waits, kill it in the middle, and let another one end its work."""
     process = subprocess.Popen([*MAIN, *command, "--wait"])  # noqa: S603 - our own program

@@ -4,7 +4,7 @@ from bot.emulator import Emulator
 from bot.emulator.chats import ChatType, Role
 from bot.emulator.people import Group, Person
 from storage.subscribers import Subscribers
-from storage.values import ChatKind, Language, SubscriberState
+from storage.values import ChatKind, Language, QuietHours, SubscriberState
 
 pytestmark = pytest.mark.usefixtures("bot", "issues")
 
@@ -45,6 +45,23 @@ async def test_only_administrators_change_the_settings_of_a_group(
     assert (known.language, known.state) == (Language.RU, SubscriberState.ACTIVE)
     administrator = group.joins(emulator.person("Admin", "en"), Role.ADMINISTRATOR)
     assert (await administrator.presses("Беларуская")).text == "Захавана"
+
+
+async def test_only_administrators_choose_the_quiet_hours_of_a_group(
+    emulator: Emulator, group: Group, subscribers: Subscribers
+) -> None:
+    member = group.joins(emulator.person("Member", "en"))
+    await group.types("/settings")
+    assert (await member.presses("Тихие часы")).alert
+    await group.presses("Тихие часы")
+    assert (await member.presses("23:00–07:00")).alert
+    known = await subscribers.find(group.id)
+    assert known is not None
+    assert known.quiet is None
+    await group.presses("23:00–07:00")
+    known = await subscribers.find(group.id)
+    assert known is not None
+    assert known.quiet == QuietHours.parse("23:00-07:00")
 
 
 async def test_everybody_in_a_group_may_read(emulator: Emulator, group: Group) -> None:

@@ -4,10 +4,11 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.emulator import Emulator
 from bot.emulator.people import Person
 from storage.subscribers import Subscribers
-from storage.values import Density, Language, Subscriber
+from storage.values import Density, Language, QuietHours, Subscriber
 from tests.flows.running import RunningBot
 
 pytestmark = pytest.mark.usefixtures("issues")
+SETTINGS = {"en": "Settings", "be": "Налады", "ru": "Настройки"}
 
 
 @pytest.fixture
@@ -95,6 +96,59 @@ async def test_the_length_of_the_digest_can_be_chosen(
     assert '<blockquote class="expandable">Body en.</blockquote>' in digest.html
 
 
+QUIET = {
+    "en": ("Quiet hours", "off", "Minsk time", "from 22:00", "until 07:00", "No quiet hours"),
+    "be": ("Ціхія гадзіны", "выключаны", "мінскі час", "з 22:00", "да 07:00", "Без ціхіх гадзін"),
+    "ru": ("Тихие часы", "выключены", "минское время", "с 22:00", "до 07:00", "Без тихих часов"),
+}
+
+
+@pytest.mark.parametrize("language", QUIET)
+async def test_quiet_hours_are_chosen_and_moved_in_place(
+    emulator: Emulator, subscribers: Subscribers, language: str
+) -> None:
+    name, off, zone, start, end, without = QUIET[language]
+    reader = emulator.person("Reader", language)
+    await reader.types(f"/start {language}")
+    (screen,) = await reader.types("/settings")
+    assert f"{name}: {off}" in reader.last.text
+    await reader.presses(name)
+    assert f"✅ {without}" in reader.last.buttons
+    await reader.presses("22:00–07:00")
+    assert f"{name}: 22:00–07:00 ({zone})" in reader.last.text
+    assert {start, end, "✅ 22:00–07:00"} <= set(reader.last.buttons)
+    for _ in range(2):  # a press twice moves once
+        await reader.presses("1|quiet|22:00-08:00")
+    assert (await known(subscribers, reader)).quiet == QuietHours.parse("22:00-08:00")
+    await reader.presses(f"‹ {SETTINGS[language]}")
+    assert f"{name}: 22:00–08:00 ({zone})" in reader.last.text
+    await reader.presses(name)
+    await reader.presses(without)
+    assert (await known(subscribers, reader)).quiet is None
+    assert reader.last.id == screen.id
+
+
+async def test_quiet_hours_stay_when_a_reader_stops_and_comes_back(
+    reader: Person, subscribers: Subscribers
+) -> None:
+    await reader.types("/settings")
+    await reader.presses("Quiet hours")
+    await reader.presses("23:00–07:00")
+    await reader.types("/stop")
+    await reader.types("/start")
+    assert (await known(subscribers, reader)).quiet == QuietHours.parse("23:00-07:00")
+
+
+async def test_quiet_hours_never_shrink_to_nothing(reader: Person) -> None:
+    await reader.types("/settings")
+    await reader.presses("Quiet hours")
+    await reader.presses("23:00–07:00")
+    for hour in range(6, -1, -1):
+        await reader.presses(f"1|quiet|23:00-{hour:02}:00")
+    assert reader.last.buttons.count("−") == 1
+    assert reader.last.buttons.count("+") == 1
+
+
 async def test_pressing_the_same_button_twice_is_no_error(reader: Person) -> None:
     await reader.types("/language")
     await reader.presses("✅ English")
@@ -130,6 +184,12 @@ async def test_a_stranger_is_offered_the_subscription(
         "1|tick|economy|yes|s",
         "1|density|huge",
         "1|settings|nonsense",
+        "1|quiet",
+        "1|quiet|",
+        "1|quiet|on",
+        "1|quiet|23:00-23:00",
+        "1|quiet|23:00-24:00",
+        "1|quiet|23:00-07:00|s",
         "1|pause|year",
         "1|forget|perhaps",
         "1|digest|2017-W99|0|m",

@@ -124,6 +124,11 @@ CAMPAIGNS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("campaigns.html", {"campaigns": (), "older": False, "latest": True}),
     ("campaign.html", {"card": GOING, "acts": True}),
     ("campaign.html", {"card": GOING, "acts": False}),
+    ("campaign.html", {"card": replace(GOING, quiet=200), "acts": True}),
+    (
+        "campaign.html",
+        {"card": replace(GOING, quiet=4, rate_per_s=None, left=None), "acts": True},
+    ),
     ("campaign.html", {"card": CORRECTED, "acts": True}),
     (
         "campaign.html",

@@ -129,6 +129,7 @@ DRAFTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("release.html", _released(WISHED, 100, 100, 100)),
     ("release.html", _released(WISHED, 100, 100, 100, mine=True)),
     ("release.html", _released(WISHED_LATER, 100, 100, 100)),
+    ("release.html", _released(WISHED_LATER, 100, 100, 100, quiet=12)),
     *(
         ("wished.html", {**shown(draft, sends=sends, mine=mine), "note": "", "campaign": None})
         for draft, sends, mine in (
@@ -151,7 +152,19 @@ DRAFTS: tuple[tuple[str, dict[str, Any]], ...] = (
             "campaign": replace(CAMPAIGN, state=CampaignState.CANCELLED),
         },
     ),
-    ("moment.html", {**shown(WHOLE), "moment": LATER, "minutes": 27_000_000, "zone": ZONE}),
+    *(
+        (
+            "moment.html",
+            {
+                **shown(draft),
+                "moment": LATER,
+                "minutes": 27_000_000,
+                "zone": ZONE,
+                "quiet": quiet,
+            },
+        )
+        for draft, quiet in ((WHOLE, 0), (WHOLE, 12), (PART, 1234), (EMPTY, None))
+    ),
     *(
         ("no_moment.html", {**shown(WHOLE), "why": why.value, "moment": LATER, "zone": ZONE})
         for why in Why

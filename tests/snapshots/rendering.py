@@ -4,9 +4,11 @@
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.briefs.edition import Edition
 from bot.briefs.topics import Topics
@@ -18,12 +20,14 @@ from bot.presentation.origin import Origin
 from bot.presentation.screen import Button, Screen
 from bot.presentation.shown import shown
 from bot.presentation.trends import trend_rows
+from handlers.settings import PRESETS
 from storage.values import (
     Brief,
     BriefText,
     ChatKind,
     Density,
     Language,
+    QuietHours,
     Role,
     Subscriber,
     SubscriberState,
@@ -69,6 +73,7 @@ TEMPLATES: dict[str, dict[str, Any]] = {
     "language.html": {},
     "settings.html": {"topics": TOPICS},
     "density.html": {"chosen": Density.LEADS},
+    "quiet.html": {"quiet": QuietHours.parse("23:00-07:00"), "presets": PRESETS},
     "pause.html": {},
     "paused.html": {"until": UNTIL},
     "resumed.html": {},
@@ -162,6 +167,13 @@ def _variants(screens: Screens, language: Language) -> Iterator[tuple[str, Scree
         one = subscriber(language, state, until)
         name = f"settings.html, {state}{' until' if until else ''}"
         yield name, screens.render("settings.html", language, subscriber=one, topics=TOPICS)
+    for quiet in (None, QuietHours.parse("23:30-00:00")):
+        name = f"quiet.html, {quiet or 'off'}"
+        yield name, screens.render("quiet.html", language, quiet=quiet, presets=PRESETS)
+    minsk = replace(subscriber(language, SubscriberState.ACTIVE, None), quiet=PRESETS[0])
+    there = Screens(zone=ZoneInfo("Europe/Minsk"))
+    name = "settings.html, quiet hours in Minsk"
+    yield name, there.render("settings.html", language, subscriber=minsk, topics=TOPICS)
     for near in ((), tuple(TOPICS)[:2]):
         name = f"topic_choice.html, {len(near)} suggestions"
         yield name, screens.render("topic_choice.html", language, suggestions=near, **asked)

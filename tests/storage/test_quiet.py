@@ -130,3 +130,24 @@ async def test_doubts_of_those_in_quiet_hours_are_named_by_their_hours_only(
         assert await journal.quiet_doubts(connection, campaign, EVENING) == (NIGHT,)
         assert len(await journal.doubts(connection, campaign, NOW, 9, NOON)) == 3
         assert await journal.quiet_doubts(connection, campaign, NOON) == ()
+
+
+async def test_a_long_way_of_sleepers_is_passed_by_at_once(
+    database: Database, subscribers: Subscribers
+) -> None:
+    await subscribers.put_all(
+        person(n, {0: NIGHT, 1: QuietHours(0, 1439)}[n % 2] if n != 30 else None)
+        for n in range(1, 41)
+    )
+    campaign, journal = await under_way(database), Journal(SEAL)
+
+    async def asleep(after: int, limit: int) -> tuple[int, int, bool, bool]:
+        async with database.writing() as connection:
+            found = await journal.asleep(connection, campaign, after, limit, EVENING)
+        return found.last_id, len(found.hours), found.awake, found.whole
+
+    assert await asleep(0, 20) == (20, 2, False, False)
+    assert await asleep(20, 20) == (29, 2, True, False)
+    assert await asleep(29, 20) == (29, 2, True, False)
+    assert await asleep(30, 20) == (40, 2, False, True)
+    assert await asleep(40, 20) == (40, 0, False, True)

@@ -3,7 +3,8 @@ from math import inf
 
 from bot.delivery.alerts import AlertKind
 from bot.delivery.breakers import SuspectBreaker
-from bot.delivery.course import PARKED_AT_MOST, Course
+from bot.delivery.copying import heeds_quiet
+from bot.delivery.course import LOOK_AGAIN_S, PARKED_AT_MOST, Course
 from bot.delivery.lanes import Lane
 from bot.delivery.outcome import Answer, Outcome
 from bot.delivery.sender import prepare
@@ -173,3 +174,60 @@ def test_starting_again_forgets_what_was_kept_and_loses_nothing() -> None:
     assert one.cursor == 0
     assert one.may_scan
     assert not one.keeps(reader(2))
+
+
+def test_sleepers_are_passed_over_and_looked_for_when_the_first_may_wake() -> None:
+    one = course()
+    one.doubts_read(AT, whole=True, news=False)
+    one.pass_over(AT + 3600, AT)
+    one.pass_over(AT + 30, AT)
+    one.scanned(2, 32, quiet=2)
+    assert not one.exhausted
+    assert not one.has_work(AT + 29)
+    assert one.wakes_at() == AT + 30
+    assert one.has_work(AT + 30)
+    assert one.only_looks(AT + 30)
+    one.look_again(AT + 30)
+    assert (one.cursor, one.may_scan, one.only_looks(AT + 30)) == (0, True, True)
+
+
+def test_sleepers_are_looked_for_every_minute_as_they_may_change_their_minds() -> None:
+    one = course()
+    one.doubts_read(AT, whole=True, news=False)
+    one.pass_over(AT + 3600, AT)
+    one.scanned(1, 32, quiet=1)
+    assert one.wakes_at() == AT + LOOK_AGAIN_S
+    one.look_again(AT + LOOK_AGAIN_S - 1)
+    assert not one.may_scan
+
+
+def test_a_long_first_read_is_not_begun_anew_each_minute() -> None:
+    one = course()
+    one.pass_over(AT + 3600, AT)
+    one.cursor = 32
+    one.scanned(32, 32)
+    one.look_again(AT + 10 * LOOK_AGAIN_S)
+    assert one.cursor == 32
+    one.look_again(AT + 3600)
+    assert one.cursor == 0
+    assert not one.only_looks(AT + 3600), "others wait for their first turn"
+
+
+def test_a_course_that_finds_somebody_awake_does_more_than_look() -> None:
+    one = course()
+    render(one, BE)
+    one.pass_over(AT + 30, AT)
+    one.scanned(1, 32, quiet=1)
+    one.look_again(AT + 30)
+    decided(one, reader(1))
+    assert not one.only_looks(AT + 30)
+
+
+def test_edits_deletions_and_urgent_news_heed_no_quiet_hours() -> None:
+    heed = {kind: heeds_quiet(replace(CAMPAIGN, kind=kind)) for kind in CampaignKind}
+    assert {kind for kind, heeds in heed.items() if heeds} == {
+        CampaignKind.DIGEST,
+        CampaignKind.BREAKING,
+        CampaignKind.FOLLOW_UP,
+    }
+    assert not heeds_quiet(replace(CAMPAIGN, kind=CampaignKind.BREAKING, urgent=True))
