@@ -28,9 +28,11 @@ from bot.delivery.schedule import Schedule
 from bot.delivery.sender import Sender
 from bot.delivery.share import RememberedShare
 from bot.delivery.weekly import Weekly
+from bot.desk.amendments import Amendments
 from bot.desk.campaign_cards import CampaignCards
 from bot.desk.cards import Cards
 from bot.desk.control import Control
+from bot.desk.copies import Copies
 from bot.desk.corrections import Corrections
 from bot.desk.incoming import Reader
 from bot.desk.live import Live
@@ -274,10 +276,23 @@ def build_newsroom(
     control = build_control(store, nudge)
     database, seal, desk = store.database, store.editor_seal, store.desk
     releases = Releases(database, seal, search_words)
+    drafts = DraftStore(database, seal)
+    amendments = Amendments(
+        drafts=desk.drafts,
+        store=drafts,
+        briefs=store.briefs,
+        campaigns=control.campaigns,
+        corrections=control.corrections,
+        access=desk.access,
+        audit=desk.audit,
+        clock=store.clock,
+        two_person=store.settings.two_person,
+    )
     cards = Cards(
         messages=DraftMessages(database, seal),
         campaigns=CampaignStore(database),
         access=desk.access,
+        amendments=amendments,
         subscriptions=store.subscriptions,
         screens=store.screens,
         topics=store.topics,
@@ -292,7 +307,7 @@ def build_newsroom(
     )
     release = Release(
         drafts=desk.drafts,
-        store=DraftStore(database, seal),
+        store=drafts,
         releases=releases,
         audience=Audience(database),
         access=desk.access,
@@ -315,7 +330,8 @@ def build_newsroom(
         clock=store.clock,
         live=live,
     )
-    return Newsroom(cards, previews, release, reader, watch)
+    copies = Copies(store.brief_screens, store.digests, store.library)
+    return Newsroom(cards, previews, amendments, copies, release, reader, watch)
 
 
 def services_of(

@@ -90,15 +90,13 @@ async def replied(update: Update, context: Context) -> None:
     asking = await _who_asks(update, context)
     message = update.effective_message
     found = question_of(message) if message else None
-    if found is None:
+    if message is None or found is None:
         return
-    words = (message.text or "") if message else ""
-    asking = replace(asking, request=replace(asking.request, words=words))
-    reply = await desk_buttons.reply_to_question(asking, *found)
+    reply = await desk_buttons.reply_to_question(asking, letters.letter_of(message), found)
     await _send(update, context, asking.request, reply)
 
 
-def question_of(message: Message) -> tuple[int, str] | None:
+def question_of(message: Message) -> campaigns.Asked | None:
     """What a message of the bot's, to which this one replies, asked about which campaign."""
     asked_by = message.reply_to_message
     if asked_by is None or asked_by.from_user is None or not asked_by.from_user.is_bot:

@@ -81,7 +81,7 @@ def routes() -> list[BaseHandler[Any, Context, Any]]:
             CommandHandler(name, answering(run, admins=True), _NEW)
             for name, run in _FOR_ADMINISTRATORS.items()
         ),
-        MessageHandler(_PRIVATE & filters.TEXT & ~filters.COMMAND & _Answer(), replied),
+        MessageHandler(_PRIVATE & ~filters.COMMAND & _Answer(), replied),
         MessageHandler(_PRIVATE & filters.COMMAND, answering(talk.unknown_command)),
         MessageHandler(_PRIVATE & filters.TEXT, receiving(talk.plain_words)),
         MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, receiving(talk.anything_else)),

@@ -12,7 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.database import Database
 from storage.sealing import Seal
 from storage.tables import draft_texts, drafts
-from storage.values import BriefText, Draft, DraftState, Language, Trend, Wish
+from storage.values import (
+    BriefText,
+    Correcting,
+    Draft,
+    DraftState,
+    Language,
+    Notice,
+    Trend,
+    Wish,
+)
 
 NO_WISH: Mapping[str, Any] = {"wished_by": None, "wished_at": None, "wished_due_at": None}
 
@@ -21,7 +30,8 @@ NO_WISH: Mapping[str, Any] = {"wished_by": None, "wished_at": None, "wished_due_
 class NewDraft:
     """What a draft begins with; everything may be missing.
 
-    ``brief_id`` is an unpublished brief that it will become.
+    ``brief_id`` is an unpublished brief that it will become, or a published one that it
+    ``corrects``.
     """
 
     key: str = ""
@@ -32,6 +42,7 @@ class NewDraft:
     source: str | None = None
     texts: tuple[BriefText, ...] = ()
     brief_id: int | None = None
+    corrects: Correcting | None = None
 
 
 class Drafts:
@@ -50,6 +61,7 @@ class Drafts:
         """Write a draft down; None when this ``message`` of this person has made one already."""
         maker = self._sealed(by)
         origin = None if maker is None or message is None else f"{maker.hex()}:{message}"
+        corrects = new.corrects
         statement = (
             upsert(drafts)
             .values(
@@ -68,6 +80,9 @@ class Drafts:
                 created_at=now,
                 updated_at=now,
                 brief_id=new.brief_id,
+                corrects=corrects.campaign_id if corrects else None,
+                mark=corrects.mark if corrects else None,
+                notice=corrects.notice if corrects else None,
             )
             .on_conflict_do_nothing(index_elements=[drafts.c.origin])
             .returning(drafts)
@@ -92,11 +107,23 @@ class Drafts:
 
     async def is_there_of_brief(self, brief_id: int) -> bool:
         """Whether there is a draft of a brief, whatever its state."""
-        return bool(await self._load(drafts.c.brief_id == brief_id, 1))
+        same = and_(drafts.c.brief_id == brief_id, drafts.c.corrects.is_(None))
+        return bool(await self._load(same, 1))
 
     async def open_of_brief(self, brief_id: int) -> Draft | None:
         """The latest open draft that will become this brief."""
-        same = and_(drafts.c.state == DraftState.OPEN, drafts.c.brief_id == brief_id)
+        becomes = and_(drafts.c.brief_id == brief_id, drafts.c.corrects.is_(None))
+        found = await self._load(and_(drafts.c.state == DraftState.OPEN, becomes), 1)
+        return found[0] if found else None
+
+    async def open_correction(self, campaign_id: int, brief_id: int, by: int) -> Draft | None:
+        """The latest open draft with which this person corrects a brief in a campaign."""
+        same = and_(
+            drafts.c.state == DraftState.OPEN,
+            drafts.c.corrects == campaign_id,
+            drafts.c.brief_id == brief_id,
+            drafts.c.created_by == self._sealed(by),
+        )
         found = await self._load(same, 1)
         return found[0] if found else None
 
@@ -151,7 +178,7 @@ class Drafts:
     ) -> Draft | None:
         """Remove a language version of an open draft; None when it is not of this revision."""
         async with self._database.writing() as connection:
-            condition = and_(_of(draft_id, DraftState.OPEN), drafts.c.revision == revision)
+            condition = _seen(draft_id, revision)
             row = await self._moved(connection, condition, dict(NO_WISH), by, now)
             if row is None:
                 return None
@@ -164,7 +191,7 @@ class Drafts:
 
     async def discard(self, draft_id: int, revision: int, by: int, now: datetime) -> Draft | None:
         """Put an open draft away; None when it is not of this revision."""
-        condition = and_(_of(draft_id, DraftState.OPEN), drafts.c.revision == revision)
+        condition = _seen(draft_id, revision)
         return await self._move(condition, {**NO_WISH, "state": DraftState.DISCARDED}, by, now)
 
     async def restore(self, draft_id: int, by: int, now: datetime) -> Draft | None:
@@ -176,9 +203,23 @@ class Drafts:
         self, draft_id: int, revision: int, due_at: datetime | None, by: int, now: datetime
     ) -> Draft | None:
         """Note that an editor wishes to send it; None when it is not of this revision."""
-        condition = and_(_of(draft_id, DraftState.OPEN), drafts.c.revision == revision)
         wish = {"wished_by": self._sealed(by), "wished_at": now, "wished_due_at": due_at}
-        return await self._move(condition, wish, by, now)
+        return await self._move(_seen(draft_id, revision), wish, by, now)
+
+    async def wish_correction(
+        self, draft_id: int, revision: int, notice: Notice | None, by: int, now: datetime
+    ) -> Draft | None:
+        """``wish`` of a draft that corrects."""
+        wish = {"wished_by": self._sealed(by), "wished_at": now, "notice": notice}
+        return await self._move(_seen(draft_id, revision), wish, by, now)
+
+    async def finish(
+        self, draft_id: int, revision: int, campaign_id: int, by: int, now: datetime
+    ) -> Draft | None:
+        """Close an open draft that corrects: the campaign does it; None when it has changed."""
+        condition = and_(_seen(draft_id, revision), drafts.c.corrects.is_not(None))
+        done = {**NO_WISH, "state": DraftState.SENT, "campaign_id": campaign_id}
+        return await self._move(condition, done, by, now)
 
     async def _move(
         self,
@@ -262,6 +303,7 @@ def draft_of(row: Row[Any], texts: Iterable[BriefText], seal: Seal) -> Draft:
         brief_id=row.brief_id,
         campaign_id=row.campaign_id,
         wish=wish,
+        corrects=Correcting(row.corrects, row.mark, row.notice) if row.corrects else None,
     )
 
 
@@ -272,6 +314,10 @@ def _in_order(texts: Sequence[BriefText]) -> tuple[BriefText, ...]:
 
 def _of(draft_id: int, state: DraftState) -> ColumnElement[bool]:
     return and_(drafts.c.id == draft_id, drafts.c.state == state)
+
+
+def _seen(draft_id: int, revision: int) -> ColumnElement[bool]:
+    return and_(_of(draft_id, DraftState.OPEN), drafts.c.revision == revision)
 
 
 async def _put_text(

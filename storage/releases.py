@@ -64,6 +64,7 @@ class Releases:
             drafts.c.id == draft_id,
             drafts.c.state == DraftState.OPEN,
             drafts.c.revision == revision,
+            drafts.c.corrects.is_(None),
         )
         changes = {**NO_WISH, "state": DraftState.RELEASED, "updated_by": self._sealed(by)}
         async with self._database.writing() as connection:
@@ -126,6 +127,7 @@ class Releases:
         condition = and_(
             drafts.c.id == draft_id,
             drafts.c.state == DraftState.SENT,
+            drafts.c.corrects.is_(None),
             ~exists(1).where(
                 draft_texts.c.draft_id == draft_id, draft_texts.c.language == text.language
             ),

@@ -27,6 +27,7 @@ from storage.values import (
     DraftState,
     Language,
     Mark,
+    Notice,
     Role,
     SubscriberState,
     Trend,
@@ -250,6 +251,9 @@ drafts = Table(
     Column("wished_by", LargeBinary),
     Column("wished_at", Moment),
     Column("wished_due_at", Moment),
+    Column("corrects", Integer, ForeignKey("campaigns.id")),
+    Column("mark", Choice(Mark)),
+    Column("notice", Choice(Notice)),
     sqlite_autoincrement=True,
 )
 Index("ix_drafts_state", drafts.c.state)

@@ -383,6 +383,25 @@ class DraftState(StrEnum):
     DISCARDED = "discarded"
 
 
+class Notice(StrEnum):
+    """A few words in reply to the copies of what was changed."""
+
+    SILENT = "silent"
+    SOUND = "sound"
+
+
+@dataclass(frozen=True, slots=True)
+class Correcting:
+    """What a draft is to change: the copies of a campaign, with a dated line.
+
+    ``notice`` follows if it is wished.
+    """
+
+    campaign_id: int
+    mark: Mark
+    notice: Notice | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """An editor's wish to send a draft, which a second one has to confirm.
@@ -397,7 +416,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A breaking update in the making. ``revision`` grows with each change.
+    """A breaking update in the making, or new words for what was sent, if it ``corrects``.
+
+    ``revision`` grows with each change. One that corrects holds only the versions that change, and
+    has the brief that it is about from the beginning.
 
     ``key`` may be empty until it is sent; ``photo`` is a Telegram file id. The makers are Telegram
     ids, None for the command line and the HTTP door.
@@ -421,6 +443,7 @@ class Draft:
     brief_id: int | None = None
     campaign_id: int | None = None
     wish: Wish | None = None
+    corrects: Correcting | None = None
 
     @property
     def languages(self) -> tuple[Language, ...]:

@@ -179,6 +179,9 @@ async def correct(editor: Locator, words: str) -> None:
     await question.locator(".bubble").hover()
     await question.get_by_role("button", name="Reply", exact=True).click()
     await say(editor, words)
+    await sees(editor, "The messages above are the copies as they will read.")
+    card = editor.get_by_role("article").last
+    await card.get_by_role("button", name="Correct", exact=True).click()
     await sees(editor, "· correction")
     await sees(editor, "State: done")
 

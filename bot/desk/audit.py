@@ -23,6 +23,7 @@ class Action(StrEnum):
     RESUMED = "resumed"
     CANCELLED = "cancelled"
     RESENT = "resent"
+    CORRECTION_WISHED = "correction_wished"
     CORRECTED = "corrected"
     RECALLED = "recalled"
     FOLLOWED = "followed"

@@ -7,6 +7,7 @@ from bot.briefs.topics import Topics
 from bot.delivery.lanes import Lane
 from bot.delivery.sender import Sender, prepare
 from bot.desk.access import Access
+from bot.desk.amendments import Amendments
 from bot.presentation.environment import Screens
 from bot.presentation.screen import Screen
 from bot.subscriptions import Subscriptions
@@ -43,6 +44,7 @@ class Cards:
         messages: DraftMessages,
         campaigns: Campaigns,
         access: Access,
+        amendments: Amendments,
         subscriptions: Subscriptions,
         screens: Screens,
         topics: Topics,
@@ -51,6 +53,7 @@ class Cards:
         self._messages = messages
         self._campaigns = campaigns
         self._access = access
+        self._amendments = amendments
         self._subscriptions = subscriptions
         self._screens = screens
         self._topics = topics
@@ -58,7 +61,12 @@ class Cards:
 
     async def screen(self, editor: Editor, draft: Draft, note: str = "") -> Screen:
         """The draft as it stands now, for this editor; ``note`` names a sentence of the card."""
+        if draft.corrects is not None and draft.state is DraftState.OPEN:
+            values = {"amendment": await self._amendments.view(draft), "decides": False}
+            return await self.render(editor, draft, "amendment", note=note, **values)
         template = "wished" if draft.wish else _CARDS[draft.state]
+        if draft.corrects is not None and draft.state is DraftState.SENT:
+            template = "amended"
         campaign_id = draft.campaign_id
         campaign = await self._campaigns.by_id(campaign_id) if campaign_id else None
         return await self.render(editor, draft, template, note=note, campaign=campaign)

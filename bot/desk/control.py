@@ -1,17 +1,15 @@
 """What is done with campaigns by hand; each act and its entry are kept both or neither."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.briefs.importing import search_words
 from bot.clock import Clock
-from bot.delivery.campaigns import CampaignError, Campaigns
+from bot.delivery.campaigns import Campaigns
 from bot.delivery.copying import FollowUp
 from bot.desk.audit import Action, Audit
 from bot.desk.corrections import Corrections
 from bot.desk.progress import Progress
 from storage.briefs import Briefs
-from storage.values import BriefContent, BriefText, Campaign, Mark, Via
+from storage.values import Brief, Campaign, Via
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +65,11 @@ class Control:
         await self.corrections.close(campaign_id)
         return recall
 
-    async def correct(
-        self,
-        user_id: int,
-        campaign_id: int,
-        texts: Sequence[BriefText],
-        mark: Mark = Mark.CORRECTED,
-    ) -> Campaign:
-        """Put new language versions in the place of the old ones, everywhere; the correction."""
-        async with self.audit.together():
-            root = await self.corrections.root(campaign_id)
-            known = None if root.brief_id is None else await self.briefs.by_id(root.brief_id)
-            if known is None:
-                raise CampaignError(f"Campaign {root.id} is not about one brief.")
-            content = BriefContent(known.key, known.topic, known.edition, known.trend, tuple(texts))
-            await self.briefs.put([content], search_words, self.clock.now())
-            changed = await self.briefs.by_id(known.id) or known
-            correction = await self.corrections.correct(root.id, changed, mark)
-            await self._note(user_id, Action.CORRECTED, root.id)
-        return correction
+    async def briefs_of(self, campaign: Campaign) -> tuple[Brief, ...]:
+        """The published briefs of a digest, in their order; none of what is about one brief."""
+        if campaign.edition is None:
+            return ()
+        return await self.briefs.edition(campaign.edition, self.clock.now())
 
     async def follow_up(
         self, user_id: int, correction_id: int, mode: FollowUp, *, sound: bool = False

@@ -69,10 +69,12 @@ class Drafts:
         """Open and scheduled drafts, latest first, those below ``before_id`` if given."""
         return await self._store.unsent(limit, before_id)
 
-    async def begin(self, by: int, message_id: int | None) -> Draft | None:
-        """An empty draft; None when this message of the editor's has made one already."""
+    async def begin(
+        self, by: int, message_id: int | None, new: NewDraft | None = None
+    ) -> Draft | None:
+        """A draft, empty without a ``new`` one; None when this message has made one already."""
         message = None if message_id is None else f"{message_id}:0"
-        return await self._add(NewDraft(), by, message, Via.CHAT)
+        return await self._add(new or NewDraft(), by, message, Via.CHAT)
 
     async def bring_in(
         self,

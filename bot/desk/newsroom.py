@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.desk.access import Access
+from bot.desk.amendments import Amendments
 from bot.desk.cards import Cards
+from bot.desk.copies import Copies
 from bot.desk.incoming import Reader
 from bot.desk.live import Live
 from bot.desk.previews import Previews
@@ -49,6 +51,8 @@ class Newsroom:
 
     cards: Cards
     previews: Previews
+    amendments: Amendments
+    copies: Copies
     release: Release
     reader: Reader
     watch: ReleaseWatch

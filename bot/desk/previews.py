@@ -1,5 +1,6 @@
 """The messages of a draft as readers will get them, for editors to see first."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 
@@ -28,6 +29,7 @@ class Refusal(StrEnum):
     NO_WISH = "no_wish"
     CANARY = "canary"
     TOO_LATE = "too_late"
+    CORRECTS = "corrects"
 
 
 class ReleaseError(Exception):
@@ -68,15 +70,25 @@ class Previews:
         screen = self._brief_screens.announcement(
             brief_of(draft), language, silent=not draft.urgent
         )
-        return _of_draft(screen, draft, language)
+        return leading_to(screen, draft, language)
 
     async def show(self, editor: Editor, draft: Draft) -> None:
         """Send an editor what readers will get, in each language, without sound.
 
         Raises ReleaseError when something is missing, or when Telegram refuses a message.
         """
-        for language in Language:
-            answer = await self._send(editor, draft, language, silent=True)
+        screens = [(language, self.preview(draft, language)) for language in Language]
+        await self.show_screens(editor, screens)
+
+    async def show_screens(
+        self, editor: Editor, screens: Sequence[tuple[Language, Screen]]
+    ) -> None:
+        """Send an editor messages, without sound, with the languages of their readers.
+
+        Raises ReleaseError for the first that Telegram refuses for what it holds.
+        """
+        for language, screen in screens:
+            answer = await self._send_screen(editor, replace(screen, silent=True))
             if answer.outcome is Outcome.CONTENT:
                 raise ReleaseError(Refusal.CANARY, answer.reason, language)
 
@@ -93,7 +105,7 @@ class Previews:
     def page(self, draft: Draft, language: Language, page: int, text_in: Language | None) -> Screen:
         """What a button of the preview opens; raises ReleaseError."""
         screen = self._brief_screens.page(brief_of(draft), language, page=page, text_in=text_in)
-        return _of_draft(screen, draft, language)
+        return leading_to(screen, draft, language)
 
     async def canary(self, editor: Editor, draft: Draft) -> None:
         """Send each version to the editors who read its language, or else to this one.
@@ -122,9 +134,10 @@ class Previews:
         self, editor: Editor, draft: Draft, language: Language, *, silent: bool
     ) -> Answer:
         screen = self.preview(draft, language)
-        return await self._sender.send(
-            editor.user_id, prepare(replace(screen, silent=silent)), Lane.READER
-        )
+        return await self._send_screen(editor, replace(screen, silent=silent))
+
+    async def _send_screen(self, editor: Editor, screen: Screen) -> Answer:
+        return await self._sender.send(editor.user_id, prepare(screen), Lane.READER)
 
     async def _language_of(self, editor: Editor) -> Language:
         """The language that the editor has chosen as a reader, or at the desk."""
@@ -132,8 +145,8 @@ class Previews:
         return known.language if known else editor.language
 
 
-def _of_draft(screen: Screen, draft: Draft, language: Language) -> Screen:
-    """The screen of a brief, with buttons that lead to the draft instead."""
+def leading_to(screen: Screen, draft: Draft, language: Language) -> Screen:
+    """The screen of the draft's brief, with buttons that lead to the draft instead."""
     rows = (tuple(_leading(button, draft, language) for button in row) for row in screen.keyboard)
     return replace(screen, keyboard=tuple(rows))
 
@@ -142,12 +155,16 @@ def _leading(button: Button, draft: Draft, language: Language) -> Button:
     said = unpack(button.data)
     if said is None or said.action != "brief":
         return button
-    _, page, _, *text_in = said.arguments
+    brief_id, page, _, *text_in = said.arguments
+    if brief_id != str(draft.brief_id or 0):
+        return button
     return replace(button, data=pack(PREVIEW, draft.id, language, page, *text_in))
 
 
 def brief_of(draft: Draft) -> Brief:
     """The draft as the brief that readers will see; raises ReleaseError when it cannot be one."""
+    if draft.corrects is not None:
+        raise ReleaseError(Refusal.CORRECTS)
     if draft.topic is None:
         raise ReleaseError(Refusal.NO_TOPIC)
     if not draft.texts:

@@ -68,10 +68,14 @@ def write(
     document: Upload | None = None,
     photo: Upload | None = None,
     forwarded: bool = False,
+    album: str = "",
+    styled: bool = False,
 ) -> Message:
     """A person writes; writing to a bot that one had blocked unblocks it first.
 
-    Raises ValueError when nothing is written or the person may not write there.
+    ``album`` is the same for files that are sent together; ``styled``: the text is HTML, as the
+    styles of an app make it, and short enough for one message. Raises ValueError when nothing is
+    written or the person may not write there.
     """
     _check_writer(chat, user)
     if not text.strip() and document is None and photo is None:
@@ -82,8 +86,10 @@ def write(
     media = state.files.add("photo", photo) if photo else media
     pieces = [text[i : i + formatting.MESSAGE_LIMIT] for i in _starts(text)]
     for piece in pieces:
-        message = _written(state, chat, user, Content(formatting.typed_text(piece), media))
+        words = formatting.styled_text(piece) if styled else formatting.typed_text(piece)
+        message = _written(state, chat, user, Content(words, media))
         message.reply_to = reply_to
+        message.album = album
         message.origin = Origin(0, 0, state.now(), _FORWARDED_FROM) if forwarded else None
         _send(state, chat, user, message)
     return message

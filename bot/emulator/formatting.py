@@ -72,6 +72,11 @@ def typed_text(raw: str) -> FormattedText:
     return with_found(normalised(FormattedText(raw)))
 
 
+def styled_text(html: str) -> FormattedText:
+    """What a person wrote with the styles and links of a Telegram app; raises ApiError."""
+    return with_found(normalised(parse_html(html)))
+
+
 def formatted(raw: str, parse_mode: str, entities: Any = None) -> FormattedText:
     """Parsed and cleaned, with at most 100 entities; the rest is dropped silently."""
     if len(raw.encode()) > RAW_LIMIT_BYTES:

@@ -64,7 +64,8 @@ class Origin:
 class Message:
     """``sender_id``: the user, or 0 for the bot and for posts of a channel. Dates: Unix seconds.
 
-    ``service`` holds the fields of a service message (``new_chat_members``, …).
+    ``album`` is the id of the files that it was sent with, or empty. ``service`` holds the fields
+    of a service message (``new_chat_members``, …).
     """
 
     id: int
@@ -80,3 +81,4 @@ class Message:
     origin: Origin | None = None
     via_bot: bool = False
     service: dict[str, Any] | None = None
+    album: str = ""

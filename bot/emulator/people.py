@@ -90,16 +90,18 @@ class Talk:
         ]
         return "the chat: " + ("\n".join(["", *lines]) if lines else "empty")
 
-    def says(self, text: str, *, reply_to: int = 0) -> Seen:
-        """Write and do not wait."""
-        message = acts.write(self._emulator.state, self.chat, self.user, text, reply_to=reply_to)
+    def says(self, text: str, *, reply_to: int = 0, styled: bool = False) -> Seen:
+        """Write and do not wait; ``styled``: the text is HTML, for bold words and links."""
+        state = self._emulator.state
+        message = acts.write(state, self.chat, self.user, text, reply_to=reply_to, styled=styled)
         return _seen(message)
 
     async def types(
-        self, text: str, *, reply_to: int = 0, timeout_s: float = SETTLE_S
+        self, text: str, *, reply_to: int = 0, styled: bool = False, timeout_s: float = SETTLE_S
     ) -> tuple[Seen, ...]:
         """Write, wait until the bot has handled it, and see what is new from it."""
-        return await self._answer_to(self.says(text, reply_to=reply_to).id, timeout_s)
+        said = self.says(text, reply_to=reply_to, styled=styled)
+        return await self._answer_to(said.id, timeout_s)
 
     def hands_in(self, name: str, content: bytes) -> Seen:
         """Send a document and do not wait."""
@@ -114,11 +116,14 @@ class Talk:
         caption: str = "",
         *,
         reply_to: int = 0,
+        album: str = "",
         timeout_s: float = SETTLE_S,
     ) -> tuple[Seen, ...]:
-        """Send a document and wait as ``types`` does."""
+        """Send a document and wait as ``types`` does; ``album`` is that of files sent together."""
         document = Upload(name, content)
-        return await self._writes(caption, timeout_s, reply_to=reply_to, document=document)
+        return await self._writes(
+            caption, timeout_s, reply_to=reply_to, document=document, album=album
+        )
 
     async def sends_photo(
         self,

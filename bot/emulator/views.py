@@ -27,6 +27,8 @@ def message_json(state: State, message: Message, *, with_reply: bool = True) -> 
         replied = state.messages.get(chat, message.reply_to)
         if replied:
             body["reply_to_message"] = message_json(state, replied, with_reply=False)
+    if message.album:
+        body["media_group_id"] = message.album
     if message.via_bot:
         body["via_bot"] = state.profile.user.json()
     return body | content_json(message)

@@ -7,7 +7,8 @@ from bot.desk.access import NotAllowedError
 from bot.presentation.callback import Callback
 from handlers import talk
 from handlers.arguments import read_arguments
-from handlers.desk import audit, campaigns, doors, drafts, people, releasing
+from handlers.desk import audit, campaigns, deciding, doors, drafts, people, releasing
+from handlers.desk.letters import Letter
 from handlers.desk.request import Asking, seated
 from handlers.desk.table import DeskAction
 from handlers.request import Reply, StaleError, reply
@@ -20,15 +21,16 @@ ACTIONS: Mapping[str, DeskAction] = {
     **campaigns.ACTIONS,
     **drafts.ACTIONS,
     **releasing.ACTIONS,
+    **deciding.ACTIONS,
 }
 
 
-async def reply_to_question(asking: Asking, campaign_id: int, wanted: str) -> Reply:
-    """Carry out what an editor has written in reply to a question about a campaign."""
-    access, tried = asking.request.services.desk.access, f"reply:{wanted}"
+async def reply_to_question(asking: Asking, letter: Letter, asked: campaigns.Asked) -> Reply:
+    """Carry out what an editor has sent in reply to a question about a campaign."""
+    access, tried = asking.request.services.desk.access, f"reply:{asked.wanted}"
     try:
         editor = await access.require(asking.user_id, Role.EDITOR, tried)
-        return await campaigns.replied(asking.at_desk(editor), campaign_id, wanted)
+        return await campaigns.replied(asking.at_desk(editor), letter, *asked)
     except NotAllowedError as refusal:
         if refusal.editor is None:
             return await talk.plain_words(asking.request)

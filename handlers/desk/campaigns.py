@@ -1,29 +1,40 @@
 """What was sent and is being sent: the list, the card of each, and what can be done about it."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from typing import NamedTuple
 
 from bot.delivery.campaigns import AlreadyWritten, CampaignError, NoSuchCampaign
 from bot.delivery.copying import FollowUp
 from bot.desk.campaign_cards import CampaignCards
 from bot.desk.control import Control
 from bot.desk.corrections import REASON_CHARACTERS
-from bot.desk.posts import Post, PostError, text_of_post
 from bot.presentation import callback
 from handlers.arguments import number, one_of, read_arguments
+from handlers.desk import amending
+from handlers.desk.amending import CORRECT, ESCALATE, UPDATE
+from handlers.desk.letters import Letter
 from handlers.desk.request import DeskRequest
 from handlers.desk.table import DeskAction, DeskCommand
 from handlers.request import Reply, StaleError, reply
-from storage.values import BriefText, Campaign, CampaignKind, Mark, Role
+from storage.values import CampaignKind, Role
 
 AT_ONCE = 8
 QUESTION = "ecback"
 """The button of a question: it leads back, and tells what a reply means."""
-CORRECT, UPDATE, ESCALATE, RECALL = "c", "u", "e", "r"
-"""What a question asks for; an escalation is an update with a reply that makes a sound."""
+RECALL = "r"
+"""What a question asks for, beside new words."""
 _ANY = one_of(CORRECT, UPDATE, ESCALATE, RECALL)
 
 Act = Callable[[Control, int, int], Awaitable[object]]
 Show = Callable[[DeskRequest, int], Awaitable[Reply]]
+
+
+class Asked(NamedTuple):
+    """What a question wants of a campaign, and of which brief of a digest."""
+
+    campaign_id: int
+    wanted: str
+    brief_id: int | None
 
 
 async def show_campaigns(request: DeskRequest, before_id: int = 0) -> Reply:
@@ -96,9 +107,20 @@ async def recall(request: DeskRequest, campaign_id: int) -> Reply:
     return await _recall(request, campaign_id, "", show_campaign)
 
 
-async def ask_words(request: DeskRequest, campaign_id: int, wanted: str = CORRECT) -> Reply:
-    """Ask for the new words of a correction or an update."""
-    return await _ask(request, campaign_id, "desk/campaign_correct.html", wanted)
+async def ask_words(
+    request: DeskRequest, campaign_id: int, wanted: str = CORRECT, brief_id: int | None = None
+) -> Reply:
+    """Ask for the new words of a correction or an update; of a digest, first for which brief."""
+    try:
+        root, brief = await request.amendments.about(campaign_id, brief_id)
+        briefs = await request.services.control.briefs_of(root)
+    except NoSuchCampaign as error:
+        raise StaleError from error
+    except CampaignError:
+        return amending.not_possible(request)
+    template = "desk/campaign_correct.html" if brief else "desk/campaign_briefs.html"
+    values = {"brief": brief, "briefs": briefs, "topics": request.services.topics}
+    return await _ask(request, campaign_id, template, wanted, **values)
 
 
 async def notice(request: DeskRequest, correction_id: int) -> Reply:
@@ -109,38 +131,21 @@ async def anew(request: DeskRequest, correction_id: int) -> Reply:
     return await _follow_up(request, correction_id, FollowUp.FULL)
 
 
-async def back(request: DeskRequest, campaign_id: int, _wanted: str) -> Reply:
+async def back(request: DeskRequest, campaign_id: int, _wanted: str, _brief: int = 0) -> Reply:
     """From a question, whose button also tells what a reply to it means."""
     return await show_campaign(request, campaign_id)
 
 
-async def replied(request: DeskRequest, campaign_id: int, wanted: str) -> Reply:
-    """An editor has replied to a question: the reason of a recall, or the corrected words."""
-    words = request.words.strip()
-    if wanted == RECALL:
-        if not words or len(words) > REASON_CHARACTERS:
-            return reply(request.screen("desk/campaign_not_done.html", why="length"))
-        return await _recall(request, campaign_id, words, _open)
-    post = Post(words)
-    try:
-        text = text_of_post(post, post.language or request.language)
-    except PostError:
-        return reply(request.screen("desk/campaign_not_done.html", why="text"))
-    try:
-        done = await _change(request, campaign_id, text, wanted)
-    except NoSuchCampaign as error:
-        raise StaleError from error
-    except CampaignError:
-        return reply(request.screen("desk/campaign_not_done.html", why="state"))
-    return await _open(request, done.id)
-
-
-async def _change(request: DeskRequest, campaign_id: int, text: BriefText, wanted: str) -> Campaign:
-    control, mark = _control(request), Mark.CORRECTED if wanted == CORRECT else Mark.UPDATED
-    done = await control.correct(request.user_id, campaign_id, [text], mark)
-    if wanted == ESCALATE:
-        await control.follow_up(request.user_id, done.id, FollowUp.NOTICE, sound=True)
-    return done
+async def replied(
+    request: DeskRequest, letter: Letter, campaign_id: int, wanted: str, brief_id: int | None
+) -> Reply:
+    """An editor has replied to a question: the reason of a recall, or new words."""
+    if wanted != RECALL:
+        return await amending.begin(request, letter, campaign_id, wanted, brief_id)
+    words = letter.post.text.strip()
+    if not words or len(words) > REASON_CHARACTERS:
+        return reply(request.screen("desk/campaign_not_done.html", why="length"))
+    return await _recall(request, campaign_id, words, _open)
 
 
 async def _recall(request: DeskRequest, campaign_id: int, reason: str, show: Show) -> Reply:
@@ -176,7 +181,9 @@ async def _act(request: DeskRequest, campaign_id: int, act: Act) -> Reply:
     return Reply(shown.screens, answer)
 
 
-async def _ask(request: DeskRequest, campaign_id: int, template: str, wanted: str = "") -> Reply:
+async def _ask(
+    request: DeskRequest, campaign_id: int, template: str, wanted: str = "", **values: object
+) -> Reply:
     try:
         card = await _control(request).progress.card(campaign_id)
     except NoSuchCampaign as error:
@@ -185,19 +192,20 @@ async def _ask(request: DeskRequest, campaign_id: int, template: str, wanted: st
         raise StaleError
     if request.services.live is not None:
         request.services.live.leave(request.chat_id)
-    return reply(request.screen(template, card=card, wanted=wanted))
+    return reply(request.screen(template, card=card, wanted=wanted, **values))
 
 
-def asked_in(data: str | None) -> tuple[int, str] | None:
-    """The campaign, and what is wanted, when this is a button of a question of ours."""
+def asked_in(data: str | None) -> Asked | None:
+    """What is asked for, when this is a button of a question of ours."""
     said = callback.unpack(data)
     if said is None or said.action != QUESTION:
         return None
     try:
-        campaign_id, wanted = read_arguments(ACTIONS[QUESTION].reads, 0, said.arguments)
+        row = ACTIONS[QUESTION]
+        campaign_id, wanted, *brief = read_arguments(row.reads, row.optional, said.arguments)
     except StaleError:
         return None
-    return int(str(campaign_id)), str(wanted)
+    return Asked(int(str(campaign_id)), str(wanted), int(str(brief[0])) if brief else None)
 
 
 def _control(request: DeskRequest) -> Control:
@@ -213,13 +221,13 @@ ACTIONS: Mapping[str, DeskAction] = {
     "eccancelled": DeskAction(cancel, Role.EDITOR, (number,)),
     "ecresend": DeskAction(resend, Role.EDITOR, (number,)),
     "eccorrect": DeskAction(
-        ask_words, Role.EDITOR, (number, one_of(CORRECT, UPDATE, ESCALATE)), optional=1
+        ask_words, Role.EDITOR, (number, one_of(CORRECT, UPDATE, ESCALATE), number), optional=2
     ),
     "ecrecall": DeskAction(ask_recall, Role.EDITOR, (number,)),
     "ecrecalled": DeskAction(recall, Role.EDITOR, (number,)),
     "ecnotice": DeskAction(notice, Role.EDITOR, (number,)),
     "ecanew": DeskAction(anew, Role.EDITOR, (number,)),
-    QUESTION: DeskAction(back, Role.WRITER, (number, _ANY)),
+    QUESTION: DeskAction(back, Role.WRITER, (number, _ANY, number), optional=1),
 }
 COMMANDS: Mapping[str, DeskCommand] = {
     "campaigns": DeskCommand(show_campaigns, Role.WRITER),

@@ -25,8 +25,8 @@ class Attachment:
 class Letter:
     """A message of an editor's. ``photo`` is a Telegram file id, ``at`` its Unix second.
 
-    ``reply_to`` is the id of the message that it replies to, or 0; ``album`` says that it is one
-    of several that were sent together.
+    ``reply_to`` is the id of the message that it replies to, or 0; ``album`` is the same for all
+    that were sent together, and empty for one that was sent alone.
     """
 
     post: Post = field(repr=False)
@@ -35,7 +35,7 @@ class Letter:
     document: Attachment | None = None
     photo: str | None = None
     forwarded: bool = False
-    album: bool = False
+    album: str = ""
 
 
 def letter_of(message: Message) -> Letter:
@@ -50,7 +50,7 @@ def letter_of(message: Message) -> Letter:
         document=_attachment(message.document) if message.document else None,
         photo=message.photo[-1].file_id if message.photo else None,
         forwarded=message.forward_origin is not None,
-        album=message.media_group_id is not None,
+        album=message.media_group_id or "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from bot.desk.amendments import Amendments
 from bot.desk.cards import Cards
 from bot.desk.desk import Desk
 from bot.desk.previews import Previews
@@ -33,6 +34,10 @@ class DeskRequest(Request):
     @property
     def previews(self) -> Previews:
         return self.services.newsroom.previews
+
+    @property
+    def amendments(self) -> Amendments:
+        return self.services.newsroom.amendments
 
     @property
     def release(self) -> Release:

@@ -78,6 +78,8 @@ async def correct(editor: Locator, words: str) -> None:
     await press(editor, "Correct")
     await expect(newest(editor)).to_contain_text("Reply to this message with the whole new text")
     await reply(editor, words)
+    await expect(newest(editor)).to_contain_text("The messages above are the copies as they will")
+    await newest(editor).get_by_role("button", name="Correct", exact=True).click()
     await expect(newest(editor)).to_contain_text("· correction")
 
 

@@ -27,7 +27,8 @@ from storage.values import (
     Role,
     Via,
 )
-from tests.snapshots.desk_drafts import DRAFTS
+from tests.snapshots.desk_corrections import BRIEF, CORRECTIONS
+from tests.snapshots.desk_drafts import DRAFTS, TOPICS
 
 AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 EDITORS = tuple(
@@ -136,10 +137,14 @@ CAMPAIGNS: tuple[tuple[str, dict[str, Any]], ...] = (
     ),
     ("campaign_cancel.html", {"card": GOING}),
     ("campaign_recall.html", {"card": GOING}),
-    *(("campaign_correct.html", {"card": GOING, "wanted": wanted}) for wanted in "cue"),
-    *(("campaign_not_done.html", {"why": why}) for why in ("length", "text", "state")),
+    *(("campaign_correct.html", {"card": GOING, "wanted": one, "brief": BRIEF}) for one in "cue"),
+    (
+        "campaign_briefs.html",
+        {"card": GOING, "wanted": "c", "briefs": (BRIEF, replace(BRIEF, id=4)), "topics": TOPICS},
+    ),
+    *(("campaign_not_done.html", {"why": why}) for why in ("length", "state")),
 )
-SCREENS = PEOPLE + DRAFTS + CAMPAIGNS
+SCREENS = PEOPLE + DRAFTS + CAMPAIGNS + CORRECTIONS
 
 
 def desk_screens(screens: Screens, language: Language) -> Iterator[tuple[str, Screen]]:

@@ -117,7 +117,8 @@ async def test_an_editor_corrects_by_a_reply_and_withdraws_with_a_reason(
     await editor.types("/campaigns")
     await editor.presses(f"1|ecampaign|{campaign}")
     question = await pressed(editor, "Исправить")
-    (card,) = await editor.types("Читатель: 12\n\nЛид.\n\nТекст.", reply_to=question.id)
+    await editor.types("Читатель: 12\n\nЛид.\n\nТекст.", reply_to=question.id)
+    card = await pressed(editor, "Исправить")
     assert "исправление" in card.text
     await deliver(bot, campaign + 1)
     assert "Читатель: 12" in stands(readers[Language.RU])
@@ -206,6 +207,7 @@ async def test_a_story_goes_on_in_place_and_an_escalation_makes_a_sound(
     await editor.presses("Обновление, а не исправление")
     question = await pressed(editor, "С ответом, который придёт со звуком")
     await editor.types("Чытач: 11\n\nЛід з ў.\n\nТэкст.", reply_to=question.id)
+    await editor.presses("Обновить, с ответом, который придёт со звуком")
     await deliver(bot, campaign + 1)
     await deliver(bot, campaign + 2)
     update, told = readers[Language.BE].received()[-2:]

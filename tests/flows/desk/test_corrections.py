@@ -1,17 +1,23 @@
 """Corrections at the desk: what editors send and decide, and what readers read then."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.briefs.importing import search_words
-from bot.emulator import Emulator
+from bot.clock import StoppedClock
+from bot.emulator import Emulator, acts
 from bot.emulator.people import Person
 from storage.subscribers import NewSubscriber
 from storage.values import (
     Brief,
     BriefContent,
     BriefText,
+    Campaign,
+    CampaignKind,
     ChatKind,
     Density,
     Language,
@@ -19,7 +25,7 @@ from storage.values import (
     Trend,
 )
 from tests.flows.desk.test_campaigns import breaking, deliver, stands
-from tests.flows.running import RunningBot
+from tests.flows.running import RunningBot, running_bot
 
 READERS = {Language.BE: "Чытач", Language.RU: "Читатель", Language.EN: "Reader"}
 CORRECTED = {
@@ -116,3 +122,345 @@ async def test_a_digest_says_that_it_was_corrected_to_those_who_read_the_topic(
     await reader.types("/latest")
     assert CORRECTED[Language.RU] in reader.last.text
     assert CORRECTED[Language.BE] not in stands(readers[Language.BE])
+
+
+SAID = {
+    Language.BE: ("Новы загаловак", "Новая анатацыя.", "Новы *тэкст*, дзе ўсё іначай."),
+    Language.RU: ("Новый заголовок", "Новая аннотация.", "Новый *текст*, где всё иначе."),
+    Language.EN: ("The new title", "The new summary.", "The new *text* of the brief."),
+}
+BUTTONS = {
+    Language.BE: ("Выправіць", "Выправіць і ціха паведаміць чытачам"),
+    Language.RU: ("Исправить", "Исправить и тихо сообщить читателям"),
+    Language.EN: ("Correct", "Correct, with a short silent notice"),
+}
+FILE = "---\ntopic: security\nlanguage: {language}\n---\n# {title}\n\n{lead}\n\n{body}\n"
+
+
+def file(language: Language, **other: str) -> bytes:
+    title, lead, body = SAID[language]
+    values = {"language": language, "title": title, "lead": lead, "body": body} | other
+    return FILE.format(**values).encode()
+
+
+async def sent(bot: RunningBot) -> int:
+    """A breaking update that everybody has got; its campaign."""
+    campaign = await breaking(bot)
+    await deliver(bot, campaign)
+    return campaign
+
+
+async def question(editor: Person, campaign: int) -> int:
+    """The message that asks for new words."""
+    await editor.types("/campaigns")
+    await editor.presses(f"1|ecampaign|{campaign}")
+    await editor.presses(f"1|eccorrect|{campaign}")
+    return editor.last.id
+
+
+async def corrections(bot: RunningBot) -> list[Campaign]:
+    newest = await bot.services.control.campaigns.newest(20)
+    return [one for one in newest if one.kind is CampaignKind.CORRECTION]
+
+
+@pytest.mark.parametrize("language", Language)
+async def test_a_reply_is_shown_first_and_changes_nothing_before_the_decision(
+    bot: RunningBot, owner: Person, readers: dict[Language, Person], language: Language
+) -> None:
+    await owner.types(f"/start {language}")
+    campaign = await sent(bot)
+    asked = await question(owner, campaign)
+    title, lead, _ = SAID[language]
+    shown = await owner.types(f"{title}\n\n{lead}\n\nBody.", reply_to=asked)
+    be, ru, en, card = shown
+    mine = {Language.BE: be, Language.RU: ru, Language.EN: en}[language]
+    assert title in mine.text
+    assert CORRECTED[language] in mine.text
+    assert f"{READERS[language]}: 10" in card.text
+    assert f"→ {title}" in card.text
+    assert await corrections(bot) == []
+    assert title not in stands(readers[language])
+    await owner.presses(BUTTONS[language][0])
+    (correction,) = await corrections(bot)
+    await deliver(bot, correction.id)
+    for code, reader in readers.items():
+        preview = {Language.BE: be, Language.RU: ru, Language.EN: en}[code]
+        assert reader.last.html == preview.html
+    entry, *_ = await bot.services.desk.audit.page(5)
+    assert (entry.action, entry.subject) == ("corrected", f"campaign:{campaign}")
+
+
+async def test_bold_words_and_links_of_a_reply_stay(
+    bot: RunningBot, editor: Person, readers: dict[Language, Person]
+) -> None:
+    asked = await question(editor, await sent(bot))
+    await editor.types(
+        "Новый заголовок\n\nНовая аннотация.\n\n"
+        '<b>Важно</b>: вот <a href="https://example.org/a">источник</a>.',
+        reply_to=asked,
+        styled=True,
+    )
+    await editor.presses("Исправить")
+    (correction,) = await corrections(bot)
+    await deliver(bot, correction.id)
+    assert "<b>Важно</b>" in readers[Language.RU].last.html
+    assert "https://example.org/a" in readers[Language.RU].last.html
+
+
+async def test_a_file_with_several_languages_is_one_correction(
+    bot: RunningBot, editor: Person, readers: dict[Language, Person]
+) -> None:
+    campaign = await sent(bot)
+    asked = await question(editor, campaign)
+    texts = {
+        code: {"title": SAID[code][0], "lead": SAID[code][1], "body": SAID[code][2]}
+        for code in (Language.BE, Language.RU)
+    }
+    document = json.dumps({"briefs": [{"topic": "security", "texts": texts}]})
+    await editor.sends("border.json", document.encode(), reply_to=asked)
+    card = editor.last.text
+    assert "✏️ Беларуская – меняется" in card
+    assert "✏️ Русский – меняется" in card
+    assert "▫️ English – без изменений" in card
+    await editor.presses("Исправить")
+    (correction,) = await corrections(bot)
+    await deliver(bot, correction.id)
+    for code in (Language.BE, Language.RU):
+        assert SAID[code][0] in readers[code].last.text
+    assert "Reader: 10" in readers[Language.EN].last.text
+
+
+async def test_files_of_an_album_and_later_languages_are_one_correction(
+    bot: RunningBot, editor: Person, readers: dict[Language, Person]
+) -> None:
+    campaign = await sent(bot)
+    asked = await question(editor, campaign)
+    await editor.sends("border.be.md", file(Language.BE), reply_to=asked, album="7")
+    await editor.sends("border.ru.md", file(Language.RU), album="7")
+    await editor.presses("➕ English")
+    await editor.sends("border.en.md", file(Language.EN), reply_to=editor.last.id)
+    assert [editor.last.text.count(mark) for mark in ("✏️", "▫️")] == [3, 0]
+    await editor.presses("Исправить и тихо сообщить читателям")
+    (correction,) = await corrections(bot)
+    assert correction.id == campaign + 1
+    await deliver(bot, correction.id)
+    await deliver(bot, correction.id + 1)
+    for code, reader in readers.items():
+        copy, notice = reader.received()[-2:]
+        assert SAID[code][0] in copy.text
+        assert notice.reply_to == copy.id
+        assert notice.silent
+
+
+@pytest.mark.parametrize(
+    ("sent_file", "sentence"),
+    [
+        (("a.ru.md", file(Language.RU).replace(b"security", b"economy")), "на другую тему"),
+        (("a.pdf", b"%PDF-1.4"), "The file is a PDF"),
+        (("a.json", b"{"), "This is not valid JSON"),
+        (
+            ("a.ru.md", file(Language.RU, title="Читатель: 10", lead="Lead.", body="Body.")),
+            "уже так и написано",
+        ),
+    ],
+)
+async def test_a_file_that_corrects_nothing_is_refused_in_a_sentence(
+    bot: RunningBot,
+    editor: Person,
+    readers: dict[Language, Person],
+    sent_file: tuple[str, bytes],
+    sentence: str,
+) -> None:
+    assert readers
+    asked = await question(editor, await sent(bot))
+    await editor.sends(*sent_file, reply_to=asked)
+    assert sentence in editor.last.text
+    assert await corrections(bot) == []
+    assert await bot.services.desk.drafts.unsent(10) == ()
+
+
+async def test_a_correction_waits_in_the_store_and_among_the_drafts(
+    emulator: Emulator, clock: StoppedClock, tmp_path: Path, owner: Person
+) -> None:
+    reader = emulator.person("Reader", "en")
+    reader.says("/start")
+    async with running_bot(emulator, clock, tmp_path, owner_ids=(owner.id,)) as first:
+        campaign = await sent(first)
+        asked = await question(owner, campaign)
+        await owner.types("The new title\n\nThe new summary of it.", reply_to=asked)
+    async with running_bot(emulator, clock, tmp_path, owner_ids=(owner.id,)) as second:
+        await owner.types("/drafts")
+        assert f"Draft No. 1 · correction of campaign No. {campaign}" in owner.last.text
+        await owner.presses("Draft No. 1")
+        assert "Correct" not in owner.last.buttons
+        await owner.presses("Look and correct ›")
+        await owner.presses("Correct")
+        assert len(await corrections(second)) == 1
+
+
+async def test_a_cancelled_correction_changes_nothing_and_comes_back(
+    bot: RunningBot, editor: Person, readers: dict[Language, Person]
+) -> None:
+    asked = await question(editor, await sent(bot))
+    await editor.types("Ой\n\nНе туда.", reply_to=asked)
+    await editor.presses("Отменить")
+    assert editor.last.text == "Черновик № 1 удалён."
+    assert await corrections(bot) == []
+    assert "Ой" not in stands(readers[Language.RU])
+    await editor.presses("Вернуть")
+    assert "Исправление рассылки № 1" in editor.last.text
+
+
+async def test_two_editors_who_correct_the_same_do_not_overwrite_each_other(
+    bot: RunningBot, owner: Person, editor: Person, readers: dict[Language, Person]
+) -> None:
+    campaign = await sent(bot)
+    await owner.types(
+        "The first title\n\nThe summary of it.", reply_to=await question(owner, campaign)
+    )
+    asked = await question(editor, campaign)
+    await editor.types("The second title\n\nThe summary of it.", reply_to=asked)
+    await owner.presses("Correct")
+    answer = await editor.presses("Исправить")
+    assert "тем временем изменился" in answer.text
+    assert "The first title" in editor.last.text
+    assert len(await corrections(bot)) == 1
+    await editor.presses("Посмотреть и исправить ›")
+    await editor.presses("Исправить")
+    *_, latest = sorted(one.id for one in await corrections(bot))
+    await deliver(bot, latest)
+    assert "The second title" in readers[Language.EN].last.text
+
+
+async def test_a_decision_pressed_twice_is_one(
+    bot: RunningBot, emulator: Emulator, editor: Person, readers: dict[Language, Person]
+) -> None:
+    assert readers
+    asked = await question(editor, await sent(bot))
+    await editor.types("Новый заголовок\n\nНовая аннотация.", reply_to=asked)
+    button = editor.last.button("Исправить и тихо сообщить читателям")
+    message = emulator.state.messages.get(editor.chat, editor.last.id)
+    assert button is not None
+    assert message is not None
+    for _ in range(2):
+        acts.press(emulator.state, editor.chat, editor.user, message, button.value)
+    await emulator.settled()
+    kinds = [one.kind for one in await bot.services.control.campaigns.newest(9)]
+    assert kinds == [CampaignKind.FOLLOW_UP, CampaignKind.CORRECTION, CampaignKind.BREAKING]
+
+
+async def test_what_telegram_refuses_is_not_offered(
+    bot: RunningBot, emulator: Emulator, editor: Person, readers: dict[Language, Person]
+) -> None:
+    assert readers
+    asked = await question(editor, await sent(bot))
+    emulator.fault(
+        "error",
+        method="sendMessage",
+        chat_id=editor.id,
+        status=400,
+        description="Bad Request: can't parse entities",
+        count=1,
+    )
+    await editor.types("Новый заголовок\n\nНовая аннотация.", reply_to=asked)
+    assert "Telegram не принимает сообщение по-белорусски" in editor.last.text
+    assert "ни одна копия не изменена" in editor.last.text
+    assert "Исправить" not in editor.last.buttons
+    entry, *_ = await bot.services.desk.audit.page(3)
+    assert entry.action == "canary_failed"
+
+
+async def test_a_campaign_that_was_withdrawn_meanwhile_is_not_corrected(
+    bot: RunningBot, editor: Person, readers: dict[Language, Person]
+) -> None:
+    assert readers
+    campaign = await sent(bot)
+    asked = await question(editor, campaign)
+    await editor.types("Новый заголовок\n\nНовая аннотация.", reply_to=asked)
+    await bot.services.control.corrections.recall(campaign)
+    await editor.presses("Исправить")
+    assert "рассылка отозвана" in editor.last.text
+    assert await corrections(bot) == []
+
+
+async def test_with_two_persons_a_second_editor_confirms_a_correction(
+    emulator: Emulator, clock: StoppedClock, tmp_path: Path, owner: Person
+) -> None:
+    reader = emulator.person("Reader", "en")
+    reader.says("/start")
+    second = emulator.person("Second", "ru")
+    ids = (owner.id, second.id)
+    async with running_bot(emulator, clock, tmp_path, owner_ids=ids, two_person=True) as bot:
+        await second.types("/desk")
+        asked = await question(owner, await sent(bot))
+        await owner.types("The new title\n\nThe new summary of it.", reply_to=asked)
+        await owner.presses("Correct, with a short silent notice")
+        assert await corrections(bot) == []
+        assert "A second editor has to confirm it." in owner.last.text
+        assert "хочет внести это изменение" in second.last.text
+        await second.presses("Посмотреть и подтвердить ›")
+        await second.presses("Подтвердить и исправить")
+        (correction,) = await corrections(bot)
+        newest, *_ = await bot.services.control.campaigns.newest(1)
+        assert newest.options["of"] == correction.id
+        actions = [one.action for one in await bot.services.desk.audit.page(9)]
+        assert actions.index("corrected") < actions.index("correction_wished")
+
+
+async def test_a_brief_of_a_digest_is_chosen_and_corrected(
+    bot: RunningBot, editor: Person, issues: tuple[str, ...]
+) -> None:
+    reader = await _subscribed(bot, editor)
+    campaign = await bot.services.control.campaigns.digest(issues[0])
+    await deliver(bot, campaign.id)
+    await editor.types("/campaigns")
+    await editor.presses(f"1|ecampaign|{campaign.id}")
+    await editor.presses("Исправить")
+    assert "Какой материал выпуска?" in editor.last.text
+    await editor.presses("▼ Экономика")
+    asked = editor.last
+    assert "Заголовок economy 2017-W50" in asked.text
+    wrong = file(Language.RU).replace(b"topic: security", b"topic: economy\nedition: 2017-W49")
+    await editor.sends("economy.ru.md", wrong, reply_to=asked.id)
+    assert "за другую неделю" in editor.last.text
+    await editor.sends("economy.ru.md", wrong.replace(b"W49", b"W50"), reply_to=asked.id)
+    digest = editor.received()[-3]
+    assert "Новый заголовок" in digest.text
+    await editor.presses("Исправить")
+    (correction,) = await corrections(bot)
+    await deliver(bot, correction.id)
+    stand = [seen for seen in reader.received() if "Новый заголовок" in seen.text]
+    assert CORRECTED[Language.RU] in stand[0].text
+
+
+async def _subscribed(bot: RunningBot, person: Person) -> Person:
+    new = NewSubscriber(person.id, ChatKind.PRIVATE, Language.RU, frozenset(), Density.LEADS)
+    await bot.store.subscribers.put_all([new])
+    return person
+
+
+async def test_a_correction_is_no_release_and_a_draft_no_correction(
+    bot: RunningBot, editor: Person, readers: dict[Language, Person]
+) -> None:
+    assert readers
+    asked = await question(editor, await sent(bot))
+    await editor.types("Новый заголовок\n\nНовая аннотация.", reply_to=asked)
+    await editor.types("Ещё одна новость\n\nНовая аннотация.")
+    drafts = await bot.services.desk.drafts.unsent(10)
+    draft, correction = drafts
+    for data in (
+        f"1|erelease|{correction.id}|{correction.revision}",
+        f"1|esend|{correction.id}|{correction.revision}",
+        f"1|econfirm|{correction.id}|{correction.revision}",
+        f"1|epreview|{correction.id}",
+        f"1|eamend|{draft.id}|{draft.revision}",
+        f"1|eamended|{draft.id}|{draft.revision}|01234567|no",
+        f"1|eamendok|{draft.id}|{draft.revision}|01234567",
+        f"1|eamended|{correction.id}|{correction.revision}|01234567|no",
+    ):
+        markup = InlineKeyboardMarkup([[InlineKeyboardButton("Forged", callback_data=data)]])
+        await bot.api.send_message(editor.id, "x", reply_markup=markup)
+        answer = await editor.presses("Forged")
+        assert answer.alert, data
+    assert await bot.services.desk.drafts.unsent(10) == drafts
+    assert len(await bot.services.control.campaigns.newest(9)) == 1

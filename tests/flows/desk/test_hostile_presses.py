@@ -43,13 +43,19 @@ FORGED = (
     "1|edoor|1.0",
     "1|erevoke|",
     "1|erevoked|1e3",
+    "1|eccorrect|1|x",
+    "1|eccorrect|1|c|one",
+    "1|eamend|1",
+    "1|eamended|1|1|0123abcd|loud",
+    "1|eamended|1|1|0123abcd",
+    "1|eamendok|1|x|0123abcd",
     "1|language|xx|s",
     "1|forget|all",
     "ы" * 30,
 )
 """No button holds any of these, whoever presses."""
 
-_SAMPLES = "1 1513576800 writer editor cms be yes draft worse a 0 c"
+_SAMPLES = "1 1513576800 writer editor cms be yes draft worse a 0 c no"
 _WORDS = tuple(_SAMPLES.split())
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from bot.application import build_campaigns
+from bot.briefs.importing import search_words
 from bot.clock import StoppedClock
 from bot.delivery.copying import FollowUp
 from bot.desk.audit import Action
@@ -21,7 +22,18 @@ from bot.emulator import Emulator
 from bot.emulator.people import Person
 from storage.campaigns import Campaigns
 from storage.drafts import NewDraft
-from storage.values import BriefContent, BriefText, Draft, Editor, Language, Role, Via
+from storage.values import (
+    BriefContent,
+    BriefText,
+    Correcting,
+    Draft,
+    Editor,
+    Language,
+    Mark,
+    Notice,
+    Role,
+    Via,
+)
 from tests.contents import contents, refuse_entries
 from tests.flows.running import RunningBot, running_bot
 
@@ -30,7 +42,13 @@ RU = BriefText(Language.RU, "Граница закрыта", "Лид.", "Тек�
 NEVER_DONE = {Action.REFUSED, Action.CANARY_FAILED}
 """What stands in the log without an act."""
 
-TWO = {"wish_a_release", "decline_a_release", "confirm_a_release"}
+TWO = {
+    "wish_a_release",
+    "decline_a_release",
+    "confirm_a_release",
+    "wish_a_correction",
+    "confirm_a_correction",
+}
 
 Act = Callable[[], Awaitable[object]]
 
@@ -65,6 +83,21 @@ class Desk:
         await Campaigns(store.database).begin(campaign_id, store.clock.now())
         await self.bot.services.newsroom.watch.tick()
         return draft_id, campaign_id
+
+    async def amended(self) -> tuple[Draft, str]:
+        """A correction in the making, and what its brief said when it was looked at."""
+        store, amendments = self.bot.store, self.bot.services.newsroom.amendments
+        content = BriefContent("border", "security", None, None, (EN,))
+        (saved,) = await store.briefs.put([content], search_words, store.clock.now())
+        brief = await store.briefs.by_id(saved.brief_id)
+        assert brief is not None
+        campaign = await build_campaigns(store).breaking(brief)
+        await Campaigns(store.database).begin(campaign.id, store.clock.now())
+        aim = Correcting(campaign.id, Mark.CORRECTED)
+        draft = await amendments.begin(self.owner, campaign, brief, aim, 7)
+        assert draft is not None
+        draft = await amendments.put(self.owner, draft, draft.revision, [RU], None)
+        return draft, (await amendments.view(draft)).seen
 
 
 ACTS: dict[str, tuple[Action, Callable[[Desk], Awaitable[Act]]]] = {}
@@ -264,9 +297,22 @@ async def resend(desk: Desk) -> Act:
 
 @act(Action.CORRECTED)
 async def correct(desk: Desk) -> Act:
-    _, campaign_id = await desk.sent()
-    words = BriefText(Language.EN, "The border is open", "Lead.", "Body.")
-    return lambda: desk.bot.services.control.correct(desk.owner.user_id, campaign_id, [words])
+    (draft, seen), amendments = await desk.amended(), desk.bot.services.newsroom.amendments
+    notice = Notice.SILENT
+    return lambda: amendments.decide(desk.owner, draft.id, draft.revision, seen, notice)
+
+
+@act(Action.CORRECTION_WISHED)
+async def wish_a_correction(desk: Desk) -> Act:
+    (draft, seen), amendments = await desk.amended(), desk.bot.services.newsroom.amendments
+    return lambda: amendments.decide(desk.owner, draft.id, draft.revision, seen, None)
+
+
+@act(Action.CORRECTED)
+async def confirm_a_correction(desk: Desk) -> Act:
+    (draft, seen), amendments = await desk.amended(), desk.bot.services.newsroom.amendments
+    wished = await amendments.decide(desk.owner, draft.id, draft.revision, seen, Notice.SOUND)
+    return lambda: amendments.confirm(desk.other, wished.id, wished.revision, seen)
 
 
 @act(Action.RECALLED)
@@ -283,9 +329,10 @@ async def recall_what_has_not_begun(desk: Desk) -> Act:
 
 @act(Action.FOLLOWED)
 async def follow_up(desk: Desk) -> Act:
-    (_, campaign_id), control = await desk.sent(), desk.bot.services.control
-    correction = await control.correct(desk.owner.user_id, campaign_id, [RU])
-    return lambda: control.follow_up(desk.owner.user_id, correction.id, FollowUp.NOTICE)
+    (draft, seen), amendments = await desk.amended(), desk.bot.services.newsroom.amendments
+    done = await amendments.decide(desk.owner, draft.id, draft.revision, seen, None)
+    control, correction_id = desk.bot.services.control, done.campaign_id or 0
+    return lambda: control.follow_up(desk.owner.user_id, correction_id, FollowUp.NOTICE)
 
 
 @pytest.fixture
