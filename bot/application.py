@@ -37,6 +37,7 @@ from bot.desk.corrections import Corrections
 from bot.desk.incoming import Reader
 from bot.desk.live import Live
 from bot.desk.newsroom import Newsroom, ReleaseWatch
+from bot.desk.pictures import Pictures
 from bot.desk.previews import Previews
 from bot.desk.progress import Progress
 from bot.desk.reception import Changed, Reception
@@ -350,6 +351,7 @@ def services_of(
         desk=store.desk,
         newsroom=newsroom,
         control=control or build_control(store),
+        pictures=Pictures(Reports(store.database), store.screens, store.settings.zone),
         live=live,
     )
 

@@ -12,6 +12,7 @@ from bot.desk.control import Control
 from bot.desk.desk import Desk
 from bot.desk.live import Live
 from bot.desk.newsroom import Newsroom
+from bot.desk.pictures import Pictures
 from bot.presentation.brief import BriefScreens
 from bot.presentation.digest import Digests
 from bot.presentation.environment import Screens
@@ -34,6 +35,7 @@ class Services:
     desk: Desk
     newsroom: Newsroom
     control: Control
+    pictures: Pictures
     live: Live | None = None
 
 

@@ -124,6 +124,8 @@ async def pressed(update: Update, context: Context) -> None:
     for screen in reply.screens[1:]:
         thread_id = messages.thread_of(update.effective_message)
         await messages.send(context.bot, request.chat_id, screen, thread_id)
+    for picture in reply.pictures:
+        await messages.send_picture(context.bot, request.chat_id, picture)
     await _adapt_menu(context, request, reply)
 
 

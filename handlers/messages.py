@@ -13,7 +13,7 @@ from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot.delivery.outcome import Outcome, classify_error
-from bot.presentation.screen import Button, Keyboard, Screen
+from bot.presentation.screen import Button, Keyboard, Picture, Screen
 
 _NOT_THERE = (Outcome.NOT_FOUND, Outcome.NOT_EDITABLE, Outcome.TOO_OLD)
 _UNANSWERED = (Outcome.TOO_OLD, Outcome.RETRY_AFTER, Outcome.AMBIGUOUS, Outcome.NOT_SENT)
@@ -30,6 +30,19 @@ async def send(bot: Bot, chat_id: int, screen: Screen, thread_id: int | None = N
         link_preview_options=LinkPreviewOptions(is_disabled=not screen.preview),
         disable_notification=screen.silent,
         message_thread_id=thread_id,
+    )
+
+
+async def send_picture(bot: Bot, chat_id: int, picture: Picture) -> None:
+    """A new message with a picture that Telegram does not know yet. Raises TelegramError."""
+    caption = picture.caption
+    await bot.send_photo(
+        chat_id,
+        picture.image,
+        caption.text,
+        parse_mode=ParseMode.HTML,
+        reply_markup=_markup(caption.keyboard),
+        disable_notification=caption.silent,
     )
 
 

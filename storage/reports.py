@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, Integer, and_, bindparam, func, select, type_coerce
 
-from storage.columns import moment_of
+from storage.columns import moment_of, stored_moment
 from storage.database import Database
 from storage.tables import deliveries
 from storage.values import DeliveryState, Language
@@ -57,6 +57,20 @@ class Reports:
         parts = tuple(counts.get(part, 0) for part in range(BUCKETS))
         return Course(moment_of(first), moment_of(int(half or first)), moment_of(last), parts)
 
+    async def slices(
+        self, campaign_id: int, start: datetime, each: timedelta, number: int
+    ) -> tuple[int, ...]:
+        """How many deliveries arrived in each of these equal spans of time."""
+        values = {
+            "campaign": campaign_id,
+            "start": stored_moment(start),
+            "each": each // timedelta(microseconds=1),
+        }
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(_SLICES, values)).all()
+        counts = {row.slice: row.number for row in rows}
+        return tuple(counts.get(place, 0) for place in range(number))
+
 
 _CAMPAIGN = deliveries.c.campaign_id == bindparam("campaign", type_=Integer)
 _LANGUAGE = func.substr(deliveries.c.variant, 1, 2)
@@ -73,3 +87,7 @@ _PART = (
     (_AT - bindparam("first", type_=BigInteger)) * BUCKETS // bindparam("span", type_=BigInteger)
 ).label("part")
 _PARTS = select(_PART, func.count().label("number")).where(_ARRIVED).group_by(_PART)
+_SLICE = (
+    (_AT - bindparam("start", type_=BigInteger)) // bindparam("each", type_=BigInteger)
+).label("slice")
+_SLICES = select(_SLICE, func.count().label("number")).where(_ARRIVED).group_by(_SLICE)

@@ -1,6 +1,6 @@
 """A message as the product knows it: HTML text with buttons, independent of any library."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +37,11 @@ class Screen:
     preview: bool = False
     photo: str | None = None
     ask: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture made here, as PNG; the caption's text is at most 1,024 characters."""
+
+    image: bytes = field(repr=False)
+    caption: Screen

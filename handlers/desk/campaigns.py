@@ -78,6 +78,18 @@ async def _open(request: DeskRequest, campaign_id: int) -> Reply:
     return Reply()
 
 
+async def picture(request: DeskRequest, campaign_id: int) -> Reply:
+    """The deliveries over time, below the card; raises StaleError if there are none."""
+    try:
+        card = await _control(request).progress.card(campaign_id)
+    except NoSuchCampaign as error:
+        raise StaleError from error
+    drawn = await request.services.pictures.of(card, request.language)
+    if drawn is None:
+        raise StaleError
+    return Reply(pictures=(drawn,))
+
+
 async def pause(request: DeskRequest, campaign_id: int) -> Reply:
     return await _act(request, campaign_id, Control.pause)
 
@@ -215,6 +227,7 @@ def _control(request: DeskRequest) -> Control:
 ACTIONS: Mapping[str, DeskAction] = {
     "ecampaigns": DeskAction(show_campaigns, Role.WRITER, (number,), optional=1),
     "ecampaign": DeskAction(show_campaign, Role.WRITER, (number,)),
+    "ecpicture": DeskAction(picture, Role.WRITER, (number,)),
     "ecpause": DeskAction(pause, Role.EDITOR, (number,)),
     "ecresume": DeskAction(resume, Role.EDITOR, (number,)),
     "eccancel": DeskAction(ask_cancel, Role.EDITOR, (number,)),

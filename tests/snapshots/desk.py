@@ -135,6 +135,10 @@ CAMPAIGNS: tuple[tuple[str, dict[str, Any]], ...] = (
         "campaign.html",
         {"card": replace(CORRECTED, campaign=BREAKING, later=(WITHDRAWAL,)), "acts": True},
     ),
+    *(
+        ("picture.html", {"card": CORRECTED, "each": each, "zone": "Europe/Minsk"})
+        for each in (timedelta(seconds=30), timedelta(hours=1), timedelta(days=2))
+    ),
     ("campaign_cancel.html", {"card": GOING}),
     ("campaign_recall.html", {"card": GOING}),
     *(("campaign_correct.html", {"card": GOING, "wanted": one, "brief": BRIEF}) for one in "cue"),

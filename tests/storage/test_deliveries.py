@@ -10,6 +10,7 @@ from storage.database import Database
 from storage.deliveries import Deliveries
 from storage.journal import Aftermath, Candidate, Change, Journal
 from storage.quiet import LocalTime
+from storage.reports import Reports
 from storage.sealing import Seal
 from storage.subscribers import NewSubscriber, Subscribers
 from storage.tables import deliveries, subscribers
@@ -324,3 +325,18 @@ async def test_a_paused_campaign_resumes_to_where_it_was(ledger: Ledger) -> None
     await ledger.campaigns.pause(scheduled.id, None)
     assert await ledger.campaigns.resume(scheduled.id) == begun
     assert await ledger.campaigns.resume(scheduled.id) is None
+
+
+async def test_deliveries_are_counted_by_spans_of_time(ledger: Ledger) -> None:
+    campaign = await ledger.prepared(5)
+    second, reports = timedelta(seconds=1), Reports(ledger.database)
+    for subscriber_id, after in enumerate((0, 0.999, 2, 9), 1):
+        change = Change(campaign.id, subscriber_id, SENT)
+        async with ledger.database.writing() as connection:
+            await ledger.journal.change(connection, [change], NOW + after * second)
+    await ledger.change(Change(campaign.id, 5, DeliveryState.FAILED))
+    assert await reports.slices(campaign.id, NOW, second, 4) == (2, 0, 1, 0)
+    assert await reports.slices(campaign.id, NOW, 5 * second, 2) == (3, 1)
+    course = await reports.course(campaign.id)
+    assert course is not None
+    assert (course.first, course.last) == (NOW, NOW + 9 * second)

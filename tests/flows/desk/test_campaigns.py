@@ -218,3 +218,46 @@ async def test_a_story_goes_on_in_place_and_an_escalation_makes_a_sound(
     assert chat is not None
     reply = list(emulator.state.messages.of(chat))[-1]
     assert (reply.reply_to, reply.silent) == (update.id, False)
+
+
+PICTURE = {
+    Language.EN: ("No. 1 · breaking update", "Picture", "Line: all up to that moment"),
+    Language.BE: ("№ 1 · тэрміновая навіна", "Графік", "Лінія: усяго на гэты момант"),
+    Language.RU: ("№ 1 · срочная новость", "График", "Линия: всего к этому моменту"),
+}
+
+
+@pytest.mark.parametrize("language", tuple(Language))
+async def test_a_report_has_a_picture_of_deliveries_over_time(
+    emulator: Emulator,
+    bot: RunningBot,
+    owner: Person,
+    readers: dict[Language, Person],
+    language: Language,
+) -> None:
+    campaign, button, line = PICTURE[language]
+    assert readers
+    person = emulator.person("Editor", language)
+    access = bot.services.desk.access
+    await access.accept(person.id, await access.invite(owner.id, Role.WRITER), language)
+    await deliver(bot, await breaking(bot))
+    await person.types("/campaigns")
+    await person.presses(campaign)
+    picture = await pressed(person, button)
+    assert line in picture.text
+    assert "Europe/Minsk" in picture.text
+    (sent,) = emulator.record.entries(method="sendPhoto")
+    assert sent["chat_id"] == person.id
+    stored = [m for m in emulator.state.messages.of(person.chat) if m.content.media]
+    media = stored[-1].content.media
+    assert media is not None
+    assert (media.kind, media.width, media.height) == ("photo", 960, 600)
+
+
+async def test_a_picture_of_what_has_not_arrived_is_a_stale_press(
+    bot: RunningBot, editor: Person
+) -> None:
+    campaign = await breaking(bot)
+    await editor.types("/campaigns")
+    card = await pressed(editor, f"1|ecampaign|{campaign}")
+    assert "График" not in card.buttons
