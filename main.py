@@ -70,7 +70,7 @@ def command_line() -> typer.Typer:
     )
     _add(
         _group("Who works at the desk.", app, "editors"),
-        {"list": desk.list_editors, "remove": desk.remove_editor},
+        {"list": desk.list_editors, "role": desk.change_role, "remove": desk.remove_editor},
     )
     _add(app, {"audit": desk.show_audit})
     _add(

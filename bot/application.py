@@ -99,14 +99,18 @@ async def build_bot(store: Store, handlers: Handlers) -> BriefBot:
     )
     dispatcher = _dispatcher(application, handlers, metrics)
     _watch(metrics, transport, pacer, dispatcher)
-    web = _web(store, registry, campaigns, newsroom)
+    web, menus = _web(store, registry, campaigns, newsroom), menus_of(store)
     return BriefBot(
         transport=transport,
         application=application,
-        connection=Connection(application, menus_of(store)),
+        connection=Connection(application, menus),
         updates=_updates(settings, transport, dispatcher, web),
         engine=engine,
-        ticks=(_schedule(store, campaigns, owners).tick, newsroom.watch.tick),
+        ticks=(
+            _schedule(store, campaigns, owners).tick,
+            newsroom.watch.tick,
+            partial(menus.tick, application.bot),
+        ),
         web=web,
         live=live,
         listen=settings.listen,
@@ -117,7 +121,7 @@ async def build_bot(store: Store, handlers: Handlers) -> BriefBot:
 def menus_of(store: Store) -> Menus:
     """What Telegram shows beside the chat, to readers and to editors."""
     menu, owner_ids = Menu(store.screens), store.settings.owner_ids
-    return Menus(menu, store.desk.access, store.subscriptions, owner_ids)
+    return Menus(menu, store.desk.access, store.subscriptions, owner_ids, store.clock)
 
 
 def _web(

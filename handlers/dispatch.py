@@ -12,6 +12,7 @@ from bot.invitation import link
 from bot.presentation import callback
 from bot.presentation.callback import Callback
 from bot.telegram.menu import Menu
+from bot.telegram.menus import EditorMenus
 from handlers import buttons, messages
 from handlers.desk import buttons as desk_buttons
 from handlers.desk import campaigns, letters, people
@@ -165,15 +166,16 @@ async def _send(update: Update, context: Context, request: Request, reply: Reply
 
 async def _adapt_menu(context: Context, request: Request, reply: Reply) -> None:
     menu, access = Menu(context.services.screens), context.services.desk.access
+    editors = EditorMenus(menu, access)
     for editor in reply.menus:
-        await menu.serve(context.bot, editor, await access.role_of(editor.user_id))
+        await editors.serve(context.bot, editor)
     if request.kind is not ChatKind.PRIVATE or not (reply.erased or reply.language):
         return
     if reply.language:
         await access.speak(request.chat_id, reply.language)
     known = await access.editor(request.chat_id)
     if known:
-        await menu.serve(context.bot, known, known.role)
+        await editors.serve(context.bot, known)
     elif reply.language:
         await menu.follow(context.bot, request.chat_id, reply.language, request.told_language)
     else:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, select, update
+from sqlalchemy import Row, Text, case, select, type_coerce, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,6 +12,11 @@ from storage.invitations import use_in
 from storage.sealing import Seal
 from storage.tables import editors
 from storage.values import Editor, Language, Role
+
+_WANTED_MENU = case(
+    (editors.c.removed_at.is_not(None), ""),
+    else_=type_coerce(editors.c.role, Text) + " " + type_coerce(editors.c.language, Text),
+)
 
 
 class Editors:
@@ -86,6 +91,19 @@ class Editors:
         async with self._database.writing() as connection:
             row = (await connection.execute(statement)).one_or_none()
         return None if row is None else self._opened(row)
+
+    async def with_old_menus(self) -> tuple[Editor, ...]:
+        """Those whose menu is not that of their role and language, or of readers when removed."""
+        query = select(editors).where(editors.c.menu.is_distinct_from(_WANTED_MENU))
+        async with self._database.reading() as connection:
+            return tuple(self._opened(row) for row in await connection.execute(query))
+
+    async def offered(self, editor_id: int, role: Role | None, language: Language) -> None:
+        """Note which menu the chat of an editor has got; without a role it is that of readers."""
+        menu = "" if role is None else f"{role} {language}"
+        statement = update(editors).where(editors.c.id == editor_id).values(menu=menu)
+        async with self._database.writing() as connection:
+            await connection.execute(statement)
 
     async def _put(
         self,

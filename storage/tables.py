@@ -179,6 +179,7 @@ editors = Table(
     Column("language", Choice(Language), nullable=False),
     Column("added_at", Moment, nullable=False),
     Column("removed_at", Moment),
+    Column("menu", Text),  # of the role and in the language that it names; empty: that of readers
     sqlite_autoincrement=True,  # the audit log's numbers always mean the same person
 )
 

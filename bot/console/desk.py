@@ -1,5 +1,6 @@
 """``editors`` and ``audit``: who works at the desk, and what was done there."""
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -7,9 +8,17 @@ import typer
 from bot.console.options import AsJson
 from bot.console.output import UserError, print_json, print_line, print_table
 from bot.console.session import on_store
-from storage.values import AuditEntry, Editor
+from storage.values import AuditEntry, Editor, Role
 
 NEWEST = 50
+_A = {Role.WRITER: "a writer", Role.EDITOR: "an editor"}
+
+
+class Appointment(StrEnum):
+    """The roles that can be given."""
+
+    WRITER = Role.WRITER
+    EDITOR = Role.EDITOR
 
 
 def list_editors(*, json: AsJson = False) -> None:
@@ -28,11 +37,27 @@ def remove_editor(
     """Take a writer's or an editor's rights at once; an owner's are in OWNER_IDS."""
     removed = on_store(lambda store: store.desk.access.dismiss(number))
     if removed is None:
-        raise UserError(f"There is no writer or editor {number}; see: main.py editors list.")
+        raise _nobody(number)
     if json:
         print_json(_editor_facts(removed))
     else:
         print_line(f"The {removed.role} {number} has no rights any more.")
+
+
+def change_role(
+    number: Annotated[int, typer.Argument(metavar="NUMBER")],
+    role: Annotated[Appointment, typer.Argument()],
+    *,
+    json: AsJson = False,
+) -> None:
+    """Make a writer an editor, or an editor a writer, at once; owners are in OWNER_IDS."""
+    changed = on_store(lambda store: store.desk.access.appoint(number, Role(role)))
+    if changed is None:
+        raise _nobody(number)
+    if json:
+        print_json(_editor_facts(changed))
+    else:
+        print_line(f"Number {number} is {_A[changed.role]} now.")
 
 
 def show_audit(*, json: AsJson = False) -> None:
@@ -46,6 +71,10 @@ def show_audit(*, json: AsJson = False) -> None:
         for one in entries
     ]
     print_table(("AT", "WHO", "ACTION", "SUBJECT", "DETAIL", "TIMES"), rows)
+
+
+def _nobody(number: int) -> UserError:
+    return UserError(f"There is no writer or editor {number}; see: main.py editors list.")
 
 
 def _who(entry: AuditEntry) -> str:

@@ -88,6 +88,14 @@ class Access:
         found = await self._editors.by_id(editor_id)
         return found if found and self._is_present(found) else None
 
+    async def with_old_menus(self) -> tuple[Editor, ...]:
+        """Those, removed ones too, whose menus are not what they may do now."""
+        return await self._editors.with_old_menus()
+
+    async def offered(self, editor: Editor, role: Role | None) -> None:
+        """Note that the editor's menu is now that of the role, None for that of readers."""
+        await self._editors.offered(editor.id, role, editor.language)
+
     async def speak(self, user_id: int, language: Language) -> None:
         """The language in which an editor is addressed; strangers are ignored."""
         await self._editors.speak(user_id, language)
@@ -140,9 +148,18 @@ class Access:
 
         Raises NotAllowedError, and ValueError for the role of an owner.
         """
+        await self.require(owner_id, Role.OWNER, "command:editors")
+        return await self._change_role(owner_id, editor_id, role, Via.CHAT)
+
+    async def appoint(self, editor_id: int, role: Role) -> Editor | None:
+        """``change_role``, by the operator of the machine."""
+        return await self._change_role(None, editor_id, role, Via.CONSOLE)
+
+    async def _change_role(
+        self, owner_id: int | None, editor_id: int, role: Role, via: Via
+    ) -> Editor | None:
         if role is Role.OWNER:
             raise ValueError("owners are named in the settings")
-        await self.require(owner_id, Role.OWNER, "command:editors")
         found = await self.by_number(editor_id)
         if found is None or found.role is Role.OWNER:
             return None
@@ -151,7 +168,7 @@ class Access:
         now = self._clock.now()
         async with self._audit.together():
             changed = await self._editors.put(found.user_id, role, found.language, now)
-            await self._audit.note(owner_id, Action.ROLE, f"editor:{editor_id}", role)
+            await self._audit.note(owner_id, Action.ROLE, f"editor:{editor_id}", role, via)
         return changed
 
     async def _remove(self, owner_id: int | None, editor_id: int, via: Via) -> Editor | None:

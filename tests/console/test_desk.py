@@ -65,6 +65,22 @@ def test_an_editor_is_listed_by_number_and_removed(run: Run, facts: Facts) -> No
 
 
 @pytest.mark.usefixtures("writer")
+def test_a_role_is_changed_by_number(run: Run, facts: Facts) -> None:
+    assert facts("editors", "role", 2, "editor")["role"] == "editor"
+    code, out, _ = run("editors", "role", 2, "editor")
+    assert (code, out) == (0, "Number 2 is an editor now.\n")
+    assert [one["role"] for one in facts("editors", "list")] == ["owner", "editor"]
+    newest, before, *_ = facts("audit")
+    assert (newest["action"], newest["via"]) == ("role", "console")
+    assert (newest["subject"], newest["detail"]) == ("editor:2", "editor")
+    assert before["action"] == "joined"
+    for number, role, said in ((1, "writer", "no writer or editor 1"), (2, "owner", "owner")):
+        code, _, err = run("editors", "role", number, role)
+        assert code != 0
+        assert said in err
+
+
+@pytest.mark.usefixtures("writer")
 @pytest.mark.parametrize("number", [1, 2, 9])
 def test_owners_and_those_who_are_not_there_cannot_be_removed(run: Run, number: int) -> None:
     if number == 2:
@@ -105,6 +121,7 @@ def test_what_is_done_from_the_command_line_is_in_the_audit_log(
         ("push", "breaking.en.md"),
         ("push", "breaking.en.md", "--draft"),
         ("editors", "remove", 2),
+        ("editors", "role", 2, "editor"),
         ("campaigns", "pause", 1),
         ("campaigns", "cancel", 1),
         ("campaigns", "resend", 1),

@@ -28,6 +28,7 @@ from bot.telegram.application import build_application
 from bot.telegram.connection import Connection
 from bot.telegram.dispatch import Dispatcher
 from bot.telegram.limiter import PacedRequests
+from bot.telegram.menus import Menus
 from bot.telegram.polling import Polling
 from bot.telegram.throttle import Throttle
 from bot.telegram.transport import Transport
@@ -59,6 +60,7 @@ class RunningBot:
     store: Store
     services: Services
     api: Bot
+    menus: Menus
     engine: Engine
 
 
@@ -92,13 +94,14 @@ async def running_bot(
         )
         stop = asyncio.Event()
         await transport.initialize()
-        await Connection(application, menus_of(store)).open(stop)
+        menus = menus_of(store)
+        await Connection(application, menus).open(stop)
         dispatcher = Dispatcher(
             application.process_update, application.bot, throttle=Throttle(burst=1000)
         )
         updates = asyncio.create_task(Polling(transport, dispatcher).run(stop))
         delivering = asyncio.create_task(engine.run()) if delivers else None
-        yield RunningBot(store, services, application.bot, engine)
+        yield RunningBot(store, services, application.bot, menus, engine)
         stop.set()
         engine.stop()
         await live.close()

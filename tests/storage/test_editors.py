@@ -60,6 +60,23 @@ async def test_a_removed_editor_keeps_the_number_and_can_return(editors: Editors
     assert same.added_at == NOW + HOUR
 
 
+async def test_it_is_known_whose_menu_is_of_another_role_or_language(editors: Editors) -> None:
+    async def old() -> list[int]:
+        return [one.user_id for one in await editors.with_old_menus()]
+
+    one = await editors.put(PERSON, Role.WRITER, Language.BE, NOW)
+    assert await old() == [PERSON]
+    await editors.offered(one.id, Role.WRITER, Language.BE)
+    assert await old() == []
+    await editors.speak(PERSON, Language.RU)
+    assert await old() == [PERSON]
+    await editors.offered(one.id, Role.WRITER, Language.RU)
+    await editors.remove(one.id, NOW)
+    assert await old() == [PERSON]
+    await editors.offered(one.id, None, Language.RU)
+    assert await old() == []
+
+
 async def test_a_role_includes_those_below_it() -> None:
     assert [[one.includes(other) for other in Role] for one in Role] == [
         [True, False, False],

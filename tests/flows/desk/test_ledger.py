@@ -131,6 +131,11 @@ async def change_role(desk: Desk) -> Act:
     return lambda: access.change_role(desk.owner.user_id, desk.other.id, Role.WRITER)
 
 
+@act(Action.ROLE)
+async def appoint(desk: Desk) -> Act:
+    return lambda: desk.bot.services.desk.access.appoint(desk.other.id, Role.WRITER)
+
+
 @act(Action.REMOVED)
 async def remove(desk: Desk) -> Act:
     access = desk.bot.services.desk.access

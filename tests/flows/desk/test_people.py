@@ -1,4 +1,5 @@
 import re
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -6,8 +7,10 @@ import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.clock import StoppedClock
+from bot.desk.access import Access
 from bot.emulator import Emulator
 from bot.emulator.people import Person
+from bot.store import open_store
 from storage.values import AuditEntry, Role
 from tests.flows.running import RunningBot, running_bot
 
@@ -173,6 +176,82 @@ async def test_a_role_is_changed_with_its_menu(
     await owner.presses("Make an editor")
     assert "Make a writer" in owner.last.buttons
     assert await bot.services.desk.access.role_of(writer.id) is Role.EDITOR
+
+
+async def changed_elsewhere(bot: RunningBot, change: Callable[[Access], Awaitable[object]]) -> None:
+    """Another process changes somebody's rights in the same store."""
+    async with open_store(bot.store.settings, bot.store.clock) as store:
+        await change(store.desk.access)
+
+
+async def test_the_menu_goes_when_an_editor_is_removed_from_the_command_line(
+    bot: RunningBot, editor: Person
+) -> None:
+    await editor.types("/start ru")
+    assert "desk" in dict(editor.menu)
+    await changed_elsewhere(bot, lambda access: access.dismiss(2))
+    assert "desk" in dict(editor.menu)
+    await bot.menus.tick(bot.api)
+    assert "desk" not in dict(editor.menu)
+
+
+async def test_the_menu_follows_a_role_that_was_changed_from_the_command_line(
+    bot: RunningBot, editor: Person, writer: Person
+) -> None:
+    await bot.menus.tick(bot.api)
+    menus = editor.menu, writer.menu
+    await changed_elsewhere(bot, lambda access: access.appoint(2, Role.WRITER))
+    await changed_elsewhere(bot, lambda access: access.appoint(3, Role.EDITOR))
+    await bot.menus.tick(bot.api)
+    assert [name for name, _ in editor.menu] == [name for name, _ in menus[1]]
+    assert [name for name, _ in writer.menu] == [name for name, _ in menus[0]]
+
+
+async def test_a_menu_that_is_right_is_left_alone(
+    bot: RunningBot, emulator: Emulator, editor: Person
+) -> None:
+    await bot.menus.tick(bot.api)
+    menu = editor.menu
+    emulator.fault("error", method="setMyCommands")
+    emulator.fault("error", method="getMyCommands")
+    await bot.menus.tick(bot.api)
+    assert editor.menu == menu
+
+
+async def test_menus_are_put_right_when_the_bot_starts(
+    emulator: Emulator, clock: StoppedClock, tmp_path: Path, owner: Person
+) -> None:
+    async with running_bot(emulator, clock, tmp_path, owner_ids=(owner.id,)) as bot:
+        invited = emulator.person("Invited", "en")
+        await invited.types(f"/start {await link(owner, '/invite editor')}")
+        settings = bot.store.settings
+    assert "desk" in dict(invited.menu)
+    async with open_store(settings, clock) as store:
+        await store.desk.access.dismiss(2)
+    async with running_bot(emulator, clock, tmp_path, owner_ids=(owner.id,)) as bot:
+        await bot.menus.tick(bot.api)
+        assert "desk" not in dict(invited.menu)
+
+
+async def test_a_menu_that_telegram_did_not_take_is_set_a_minute_later(
+    bot: RunningBot,
+    emulator: Emulator,
+    clock: StoppedClock,
+    editor: Person,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    await editor.types("/start ru")
+    await changed_elsewhere(bot, lambda access: access.dismiss(2))
+    emulator.fault("error", method="deleteMyCommands", count=1)
+    await bot.menus.tick(bot.api)
+    await bot.menus.tick(bot.api)
+    assert "desk" in dict(editor.menu)
+    clock.advance(timedelta(minutes=1))
+    await bot.menus.tick(bot.api)
+    assert "desk" not in dict(editor.menu)
+    printed = "".join(capsys.readouterr())
+    assert "menus_not_set" in printed
+    assert str(editor.id) not in printed
 
 
 async def test_the_audit_log_tells_who_did_what_page_by_page(
