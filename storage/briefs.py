@@ -99,6 +99,12 @@ class Briefs:
         found = await self._load(_select(and_(same, briefs.c.key == key)))
         return found[0] if found else None
 
+    async def set_photo(self, brief_id: int, photo: str, now: datetime) -> None:
+        """Give the brief another photo, a Telegram file id."""
+        statement = update(briefs).where(briefs.c.id == brief_id)
+        async with self._database.writing() as connection:
+            await connection.execute(statement.values(photo=photo, updated_at=now))
+
     async def withdraw(self, brief_id: int, now: datetime) -> None:
         """Show the brief to readers no more; bringing it in again shows it again."""
         statement = (

@@ -194,11 +194,12 @@ class Journal:
         values = {"campaigns": pack(campaign_ids), "ids": pack(subscriber_ids), "below": below}
         rows = unpack(str((await connection.execute(_COPIES, values)).scalar_one()))
         found: dict[int, tuple[Copy, ...]] = {}
-        for subscriber_id, messages, settled_at, variant in rows:
+        for subscriber_id, messages, settled_at, variant, campaign_id in rows:
             sent_at = moment_of(settled_at)
             made_for = None if variant is None else _parsed(variant)
             found[subscriber_id] = found.get(subscriber_id, ()) + tuple(
-                Copy(message_id, sent_at, made_for) for message_id in orjson.loads(messages)
+                Copy(message_id, sent_at, made_for, campaign_id)
+                for message_id in orjson.loads(messages)
             )
         return found
 
@@ -377,6 +378,7 @@ _COPIES = rows_out(
         deliveries.c.message_ids,
         deliveries.c.settled_at,
         deliveries.c.variant,
+        deliveries.c.campaign_id,
     )
     .where(
         deliveries.c.campaign_id.in_(numbers_in("campaigns")),

@@ -211,11 +211,15 @@ class Variant(NamedTuple):
 
 
 class Copy(NamedTuple):
-    """A message that arrived, and the preferences for which it was made, where they are known."""
+    """A message that arrived with a campaign.
+
+    ``variant`` are the preferences for which it was made, where they are known.
+    """
 
     message_id: int
     sent_at: datetime
     variant: Variant | None
+    campaign_id: int = 0
 
 
 class CampaignKind(StrEnum):

@@ -47,13 +47,15 @@ _TASKS = {CampaignKind.CORRECTION: Task.EDIT, CampaignKind.RECALL: Task.DELETE}
 class Copying:
     """``source`` makes the audience; ``copies`` are the campaigns whose messages are dealt with.
 
-    ``over``: the audience is whole only when the source's campaigns are over.
+    ``over``: the audience is whole only when the source's campaigns are over. The messages of
+    ``notices`` are a few words, never a photo.
     """
 
     task: Task
     source: Source
     copies: Sequence[int]
     over: bool
+    notices: frozenset[int] = frozenset()
 
     @property
     def repeatable(self) -> bool:
@@ -82,7 +84,9 @@ def copying_of(campaign: Campaign, family: Sequence[Campaign]) -> Copying | None
     task = task_of(campaign)
     if task is Task.DELETE:
         others = [one.id for one in family if one.id != campaign.id]
-        return Copying(task, Source(others, EVERY_REVISION), others, over=True)
+        notices = frozenset(one.id for one in family if _is_notice(one))
+        source = Source(others, EVERY_REVISION)
+        return Copying(task, source, others, over=True, notices=notices)
     if task is Task.EDIT:
         whole = [one.id for one in family if one.id == root or _is_whole(one)]
         return Copying(task, Source(whole, campaign.revision), whole, over=False)
@@ -148,15 +152,35 @@ async def _delete(sender: Sender, claim: Claim, chat_id: int, copy: Copy) -> Ans
             return Answer(Outcome.SENT, reason="gone already")
         if answer.outcome is not Outcome.TOO_OLD:
             return answer
-    answer = await _edit(sender, claim, chat_id, copy)
+    answer = await _cover(sender, claim, chat_id, copy)
     if answer.outcome is Outcome.NOT_FOUND:
         return Answer(Outcome.SENT, reason="gone already")
     return Answer(Outcome.SENT, reason="replaced by a note") if answer.ok else answer
 
 
+async def _cover(sender: Sender, claim: Claim, chat_id: int, copy: Copy) -> Answer:
+    """Put the note in the place of the words, and a plain picture in that of a photo.
+
+    Where Telegram takes no picture, the words at least are replaced.
+    """
+    payload, lane, copying = claim.payload, claim.course.lane, claim.course.copying
+    if not payload.photo:
+        return await sender.edit(chat_id, copy.message_id, payload, lane)
+    if copying is not None and copy.campaign_id in copying.notices:
+        return await sender.edit_words(chat_id, copy.message_id, payload, lane)
+    answer = await sender.cover(chat_id, copy.message_id, payload, lane)
+    if answer.outcome is Outcome.CONTENT:
+        return await sender.edit(chat_id, copy.message_id, payload, lane)
+    return answer
+
+
 def _is_whole(campaign: Campaign) -> bool:
     follows = campaign.kind is CampaignKind.FOLLOW_UP
     return follows and campaign.options["mode"] == FollowUp.FULL
+
+
+def _is_notice(campaign: Campaign) -> bool:
+    return campaign.options.get("mode") == FollowUp.NOTICE
 
 
 def _edits(campaign: Campaign) -> bool:

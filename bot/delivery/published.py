@@ -54,8 +54,9 @@ class PublishedContents:
         unwanted = variant.topics and brief.topic not in variant.topics
         if unwanted and campaign.parent_id is None:
             return None
-        return self._briefs.announcement(brief, variant.language, silent=not campaign.urgent)
+        shown = self._briefs.announcement(brief, variant.language, silent=not campaign.urgent)
+        return replace(shown, swaps_photo=bool(campaign.options.get("photo")))
 
     async def _photo(self, campaign: Campaign) -> str | None:
-        """The photo under which the words stand; a photo cannot be edited away."""
+        """The photo under which the words stand; it cannot be edited away, only replaced."""
         return None if campaign.brief_id is None else await self._library.photo(campaign.brief_id)

@@ -15,9 +15,11 @@ from bot.delivery.outcome import (
     classify_error,
 )
 from bot.delivery.pacing import HeldError, Pacer
+from bot.delivery.plain_picture import ATTACHED, CONTENT_TYPE, picture_in, with_picture
 from bot.presentation.screen import Button, Keyboard, Screen
 from bot.telegram.answers import read_answer
-from bot.telegram.transport import Transport
+from bot.telegram.http1 import RawAnswer
+from bot.telegram.transport import JSON, Transport
 
 _REPLY = b'{"chat_id":%d,"reply_parameters":{"message_id":%d,"allow_sending_without_reply":true},%b'
 DELETE_AT_ONCE = 100
@@ -35,6 +37,7 @@ class Payload:
     _send: bytes = field(repr=False)
     _edit: bytes = field(repr=False)
     photo: bool = False
+    swaps_photo: bool = False
 
     @property
     def send_method(self) -> str:
@@ -44,6 +47,8 @@ class Payload:
     @property
     def edit_method(self) -> str:
         """The method that turns an earlier message of the same kind into it."""
+        if self.swaps_photo:
+            return "editMessageMedia"
         return "editMessageCaption" if self.photo else "editMessageText"
 
     def send_body(self, chat_id: int, reply_to: int | None = None) -> bytes:
@@ -51,6 +56,19 @@ class Payload:
         if reply_to is not None:
             return _REPLY % (chat_id, reply_to, self._send)
         return b'{"chat_id":%d,%b' % (chat_id, self._send)
+
+    def cover_fields(self, chat_id: int, message_id: int, picture: str) -> dict[str, Any]:
+        """The fields of ``editMessageMedia`` that put the words below another picture."""
+        said = orjson.loads(b"{" + self._edit)
+        words = {"caption": said.pop("caption"), "parse_mode": said.pop("parse_mode")}
+        media = {"type": "photo", "media": picture, **words}
+        return {"chat_id": chat_id, "message_id": message_id, "media": media, **said}
+
+    def words_body(self, chat_id: int, message_id: int) -> bytes:
+        """The JSON of ``editMessageText`` with the words that stand below the photo."""
+        said = orjson.loads(b"{" + self._edit)
+        text = said.pop("caption")
+        return orjson.dumps({"chat_id": chat_id, "message_id": message_id, "text": text, **said})
 
     def edit_body(self, chat_id: int, message_id: int) -> bytes:
         """The JSON of ``edit_method`` that turns an earlier message into this one."""
@@ -76,8 +94,12 @@ def prepare(screen: Screen, *, silent: bool = False, paid: bool = False) -> Payl
         sent["disable_notification"] = True
     if paid:
         sent["allow_paid_broadcast"] = True
+    swaps = screen.photo is not None and screen.swaps_photo
+    if swaps:
+        words = {name: content.pop(name) for name in ("caption", "parse_mode")}
+        content["media"] = {"type": "photo", "media": screen.photo, **words}
     photo = screen.photo is not None
-    return Payload(paid, orjson.dumps(sent)[1:], orjson.dumps(content)[1:], photo)
+    return Payload(paid, orjson.dumps(sent)[1:], orjson.dumps(content)[1:], photo, swaps)
 
 
 def keyboard_json(keyboard: Keyboard) -> list[list[dict[str, Any]]]:
@@ -120,6 +142,7 @@ class Sender:
         self._transport = transport
         self._pacer = pacer
         self._count = count
+        self._picture: str | None = None
 
     async def send(
         self, chat_id: int, payload: Payload, lane: Lane, reply_to: int | None = None
@@ -141,6 +164,27 @@ class Sender:
         body = payload.edit_body(chat_id, message_id)
         return await self._request(payload.edit_method, chat_id, body, lane, Kind.EDIT)
 
+    async def edit_words(
+        self, chat_id: int, message_id: int, payload: Payload, lane: Lane
+    ) -> Answer:
+        """Put the words of a payload with a photo in the place of a message without one."""
+        body = payload.words_body(chat_id, message_id)
+        return await self._request("editMessageText", chat_id, body, lane, Kind.EDIT)
+
+    async def cover(self, chat_id: int, message_id: int, payload: Payload, lane: Lane) -> Answer:
+        """Put the payload's words and a plain picture in the place of a message with a photo.
+
+        The picture is brought along once; afterwards Telegram knows it.
+        """
+        if self._picture is not None:
+            fields = payload.cover_fields(chat_id, message_id, self._picture)
+            body = orjson.dumps(fields)
+            answer = await self._request("editMessageMedia", chat_id, body, lane, Kind.EDIT)
+            if answer.outcome is not Outcome.CONTENT:
+                return answer
+        body = with_picture(payload.cover_fields(chat_id, message_id, ATTACHED))
+        return await self._upload(chat_id, body, lane)
+
     async def delete(self, chat_id: int, message_id: int, lane: Lane) -> Answer:
         """Delete one message for everybody."""
         body = b'{"chat_id":%d,"message_id":%d}' % (chat_id, message_id)
@@ -156,22 +200,31 @@ class Sender:
     async def _request(
         self, method: str, chat_id: int, body: bytes, lane: Lane, kind: Kind
     ) -> Answer:
-        answer = await self._exchange(method, chat_id, body, lane, kind)
+        answer, _ = await self._exchange(method, chat_id, body, lane, kind)
         self._count(method, answer.outcome)
+        return answer
+
+    async def _upload(self, chat_id: int, body: bytes, lane: Lane) -> Answer:
+        answer, raw = await self._exchange("editMessageMedia", chat_id, body, lane, Kind.EDIT)
+        self._count("editMessageMedia", answer.outcome)
+        if raw is not None and answer.ok:
+            self._picture = picture_in(raw.body)
         return answer
 
     async def _exchange(
         self, method: str, chat_id: int, body: bytes, lane: Lane, kind: Kind
-    ) -> Answer:
+    ) -> tuple[Answer, RawAnswer | None]:
+        content_type = CONTENT_TYPE if body.startswith(b"--") else JSON
         try:
             slot = await self._pacer.slot(chat_id, lane, kind=kind)
-            raw = await self._transport.call(method, body, lane=lane)
+            raw = await self._transport.call(method, body, lane=lane, content_type=content_type)
         except HeldError as held:
-            return Answer(Outcome.RETRY_AFTER, retry_after_s=held.wait_s, reason="held by a 429")
+            reason = "held by a 429"
+            return Answer(Outcome.RETRY_AFTER, retry_after_s=held.wait_s, reason=reason), None
         except (NotSentError, AmbiguousError) as error:
-            return classify_error(error)
+            return classify_error(error), None
         self._pacer.answered(slot)
         answer = read_answer(raw)
         if answer.retry_after_s is not None:
             self._pacer.hold(chat_id, answer.retry_after_s)
-        return answer
+        return answer, raw

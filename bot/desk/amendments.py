@@ -1,6 +1,5 @@
 """Corrections in the making: what they would change, who has to agree, and the decision."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -60,6 +59,20 @@ class Difference:
         if self.before is None:
             return Fate.NEW
         return Fate.UNCHANGED if self.before == self.after else Fate.CHANGED
+
+
+@dataclass(frozen=True, slots=True)
+class NewWords:
+    """What is to take the place of what was sent; ``photo`` is a Telegram file id."""
+
+    texts: tuple[BriefText, ...]
+    trend: Trend | None = None
+    photo: str | None = None
+
+    def change(self, brief: Brief) -> bool:
+        """Whether they differ from what the brief says."""
+        other = any(text not in brief.texts for text in self.texts)
+        return other or self.trend not in {None, brief.trend} or self.photo is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +170,16 @@ class Amendments:
         editor: Editor,
         draft: Draft,
         seen: int,
-        texts: Sequence[BriefText],
-        trend: Trend | None,
+        words: NewWords,
     ) -> Draft:
         """Add new words; raises StaleDraft when these were changed since the revision ``seen``."""
-        for text in texts:
+        by = editor.user_id
+        for text in words.texts:
             if text not in draft.texts:
-                draft = await self._drafts.put_text(editor.user_id, draft.id, seen, text)
-        if trend not in (None, draft.trend):
-            by, revision = editor.user_id, draft.revision
-            draft = await self._drafts.change(by, draft.id, revision, Field.TREND, trend)
+                draft = await self._drafts.put_text(by, draft.id, seen, text)
+        for field, value in ((Field.TREND, words.trend), (Field.PHOTO, words.photo)):
+            if value not in {None, getattr(draft, field)}:
+                draft = await self._drafts.change(by, draft.id, draft.revision, field, value)
         return draft
 
     async def view(self, draft: Draft) -> Amendment:
@@ -227,10 +240,14 @@ class Amendments:
             raise StaleDraft(draft)
         trend = draft.trend or before.trend
         content = BriefContent(before.key, before.topic, before.edition, trend, draft.texts)
+        photo = amendment.after.photo != before.photo
         async with self._audit.together():
             await self._briefs.put([content], search_words, now)
+            if photo:
+                await self._briefs.set_photo(before.id, amendment.after.photo or "", now)
             brief = await self._briefs.by_id(before.id) or before
-            correction = await self._corrections.correct(amendment.root.id, brief, wanted.mark)
+            root_id, mark = amendment.root.id, wanted.mark
+            correction = await self._corrections.correct(root_id, brief, mark, photo=photo)
             if notice is not None:
                 sound = notice is Notice.SOUND
                 await self._corrections.follow_up(correction.id, FollowUp.NOTICE, sound=sound)
@@ -277,7 +294,9 @@ def _is_whole(campaign: Campaign) -> bool:
 def _overlaid(brief: Brief, draft: Draft) -> Brief:
     """The brief with the draft's words in the place of its own."""
     texts = {text.language: text for text in (*brief.texts, *draft.texts)}
-    return replace(brief, texts=tuple(texts.values()), trend=draft.trend or brief.trend)
+    photo = draft.photo if draft.photo and brief.photo else brief.photo
+    trend = draft.trend or brief.trend
+    return replace(brief, texts=tuple(texts.values()), trend=trend, photo=photo)
 
 
 def _seen(brief: Brief) -> str:

@@ -60,20 +60,27 @@ class Corrections:
         return root, *later
 
     async def correct(
-        self, campaign_id: int, brief: Brief, mark: Mark | None = Mark.CORRECTED
+        self,
+        campaign_id: int,
+        brief: Brief,
+        mark: Mark | None = Mark.CORRECTED,
+        *,
+        photo: bool = False,
     ) -> Campaign:
         """Edit the brief, which the store holds in its new words, into every delivered copy.
 
         ``mark`` is the dated line that says so, there and wherever the brief is opened. Readers
-        who are still waiting get the new words at once. Raises AlreadyWritten when these words
-        are in a correction already.
+        who are still waiting get the new words at once. ``photo``: the photo is another one, too.
+        Raises AlreadyWritten when these words are in a correction already.
         """
         root, *later = await self.check(campaign_id)
         _check_about(root, brief)
         corrections = [one for one in later if one.kind is CampaignKind.CORRECTION]
         said, number = fingerprint(brief), len(corrections) + 1
         _check_new(root, corrections, brief, said)
+        photo = photo or any(one.options.get("photo") for one in corrections)
         options = {"revision": number, "mark": mark, "content": {str(brief.id): said}}
+        options |= {"photo": True} if photo else {}
         occasion = f"correction:{root.id}:{number}"
         marked = (brief.id, mark) if mark else None
         return await self._write(root, CampaignKind.CORRECTION, occasion, options, marked=marked)

@@ -27,6 +27,7 @@ class Screen:
     """One message: ``text`` is Telegram HTML; ``preview`` lets Telegram preview its first link.
 
     ``photo`` is a Telegram file id, of which the text is the caption then (1,024 characters).
+    ``swaps_photo``: when it takes the place of an earlier message, the photo changes too.
     ``ask`` opens a reply to the message, with these words in the empty field; there is no
     ``keyboard`` then.
     """
@@ -36,6 +37,7 @@ class Screen:
     silent: bool = False
     preview: bool = False
     photo: str | None = None
+    swaps_photo: bool = False
     ask: str | None = None
 
 

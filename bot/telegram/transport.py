@@ -23,6 +23,7 @@ from bot.telegram.pool import Pool
 from bot.telegram.session import Session
 
 TELEGRAM_URL = "https://api.telegram.org"
+JSON = "application/json"
 
 PLACEHOLDER = "0:placeholder"
 """Stands for the token wherever python-telegram-bot has to know one."""
@@ -78,7 +79,7 @@ class Transport(BaseRequest):
         self._timeouts = timeouts or Timeouts()
         self._in_flight = in_flight
         self._reserve = reserve
-        self._heads: dict[str, bytes] = {}
+        self._heads: dict[tuple[str, str], bytes] = {}
         self._pool: Pool | None = None
         self._session: Session | None = None
 
@@ -142,8 +143,9 @@ class Transport(BaseRequest):
         *,
         lane: Lane = Lane.READER,
         timeout_s: float | None = None,
+        content_type: str = JSON,
     ) -> RawAnswer:
-        """POST a JSON ``body`` and give what comes back, whatever its status.
+        """POST a ``body`` and give what comes back, whatever its status.
 
         ``timeout_s`` counts from the writing of the request; without it, it is ``reply_s`` for
         readers and ``bulk_s`` for the others. Raises NotSentError if the request certainly did
@@ -154,20 +156,20 @@ class Transport(BaseRequest):
         if timeout_s is None:
             reader = lane is Lane.READER
             timeout_s = self._timeouts.reply_s if reader else self._timeouts.bulk_s
-        head = self._heads.get(method) or self._head(method)
+        head = self._heads.get((method, content_type)) or self._head(method, content_type)
         request = b"%b%d\r\n\r\n%b" % (head, len(body), body)
         return await self._pool.exchange(request, lane=lane, timeout_s=timeout_s)
 
-    def _head(self, method: str) -> bytes:
+    def _head(self, method: str, content_type: str) -> bytes:
         if not method.isalnum():
             raise ValueError("not the name of a method")
         head = (
             f"POST {self._prefix}{method} HTTP/1.1\r\n"
             f"Host: {self._netloc}\r\n"
-            "Content-Type: application/json\r\n"
+            f"Content-Type: {content_type}\r\n"
             "Content-Length: "
         )
-        return self._heads.setdefault(method, head.encode("ascii"))
+        return self._heads.setdefault((method, content_type), head.encode("ascii"))
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

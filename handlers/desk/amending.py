@@ -1,9 +1,9 @@
 """New words for what was sent: collected in a draft, and shown before anything is changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from bot.delivery.campaigns import CampaignError, NoSuchCampaign
+from bot.desk.amendments import NewWords
 from bot.desk.drafts import StaleDraft
 from bot.desk.incoming import Incoming
 from bot.desk.posts import text_of_post
@@ -14,7 +14,7 @@ from handlers.desk.letters import Letter
 from handlers.desk.request import DeskRequest
 from handlers.request import Reply, StaleError, reply
 from storage.draft_messages import Question
-from storage.values import Brief, BriefText, Correcting, Draft, Language, Mark, Notice, Trend
+from storage.values import Brief, Correcting, Draft, Language, Mark, Notice
 
 CORRECT, UPDATE, ESCALATE = "c", "u", "e"
 """What a question asks for; an escalation is an update with a reply that makes a sound."""
@@ -23,17 +23,6 @@ _MARKS: Mapping[str, Mark] = {
     UPDATE: Mark.UPDATED,
     ESCALATE: Mark.UPDATED,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    texts: tuple[BriefText, ...]
-    trend: Trend | None
-
-    def change(self, brief: Brief) -> bool:
-        """Whether they differ from what the brief says."""
-        other = any(text not in brief.texts for text in self.texts)
-        return other or self.trend not in {None, brief.trend}
 
 
 async def begin(
@@ -93,34 +82,38 @@ def not_possible(request: DeskRequest) -> Reply:
 
 
 async def _added(
-    request: DeskRequest, letter: Letter, draft: Draft, seen: int, words: _Words
+    request: DeskRequest, letter: Letter, draft: Draft, seen: int, words: NewWords
 ) -> Reply:
     try:
-        draft = await request.amendments.put(request.editor, draft, seen, words.texts, words.trend)
+        draft = await request.amendments.put(request.editor, draft, seen, words)
     except StaleDraft as stale:
         await request.cards.put(request.editor, stale.draft, "stale_text")
         return Reply()
-    language = words.texts[-1].language
+    language = words.texts[-1].language if words.texts else request.language
     await expect_more(request, letter, draft, language)
     await expect_album(request, letter, draft, language)
     if letter.album:
         await request.cards.put(request.editor, draft)
         return Reply()
-    shown = await present(request, draft)
+    left_out = letter.photo is not None and words.photo is None
+    shown = await present(request, draft, "photo" if left_out else "")
     await request.cards.refresh(draft, besides=[request.editor], note="changed")
     return shown
 
 
 async def _words(
     request: DeskRequest, letter: Letter, brief: Brief, asked: Language | None
-) -> _Words:
+) -> NewWords:
     """The new words in a letter; free text is in the language that was asked for, if one was."""
+    photo = letter.photo if brief.photo else None
+    if photo is not None and not letter.post.text.strip():
+        return NewWords((), photo=photo)
     formatted = request.services.newsroom.reader.is_formatted(letter.post)
     if letter.document is None and asked is not None and not formatted:
-        return _Words((text_of_post(letter.post, asked),), None)
+        return NewWords((text_of_post(letter.post, asked),), photo=photo)
     found = await incoming(request, letter, asked or request.language)
     new = _about(found, brief).new
-    return _Words(new.texts, new.trend)
+    return NewWords(new.texts, new.trend, photo)
 
 
 def _about(found: tuple[Incoming, ...], brief: Brief) -> Incoming:

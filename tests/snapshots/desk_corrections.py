@@ -45,7 +45,8 @@ def amendment(
     after = {text.language: text for text in (*BRIEF.texts, *texts)}
     trend = draft.trend or BRIEF.trend
     marked = Marked(Mark.CORRECTED, AT)
-    changed = replace(BRIEF, texts=tuple(after.values()), trend=trend, marked=marked)
+    texts = tuple(after.values())
+    changed = replace(BRIEF, texts=texts, trend=trend, marked=marked, photo=draft.photo)
     return {"amendment": Amendment(draft, root, BRIEF, changed, copies, waiting)}
 
 
@@ -79,6 +80,7 @@ CORRECTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     _card(DRAFT, NEW, decides=False, note="changed"),
     _card(DRAFT, NEW, decides=False, note="stale_text", sends=False),
     _card(DRAFT),
+    _card(replace(DRAFT, photo="new"), NEW),
     _card(UPDATE, NEW),
     _card(UPDATE, NEW, decides=False),
     _card(ESCALATION, NEW, note="photo"),

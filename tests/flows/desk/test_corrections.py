@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.briefs.importing import search_words
 from bot.clock import StoppedClock
 from bot.emulator import Emulator, acts
+from bot.emulator.files import Upload
+from bot.emulator.messages import Content
 from bot.emulator.people import Person
 from storage.subscribers import NewSubscriber
 from storage.values import (
@@ -19,12 +22,14 @@ from storage.values import (
     Campaign,
     CampaignKind,
     ChatKind,
+    DeliveryState,
     Density,
     Language,
     Mark,
     Trend,
 )
 from tests.flows.desk.test_campaigns import breaking, deliver, stands
+from tests.flows.desk.test_drafts import PNG
 from tests.flows.running import RunningBot, running_bot
 
 READERS = {Language.BE: "Чытач", Language.RU: "Читатель", Language.EN: "Reader"}
@@ -464,3 +469,113 @@ async def test_a_correction_is_no_release_and_a_draft_no_correction(
         assert answer.alert, data
     assert await bot.services.desk.drafts.unsent(10) == drafts
     assert len(await bot.services.control.campaigns.newest(9)) == 1
+
+
+async def with_photo(bot: RunningBot, emulator: Emulator) -> tuple[int, str]:
+    """A breaking update with a photo that everybody has got: its campaign, the photo's id."""
+    media = emulator.state.files.add("photo", Upload("photo.png", PNG))
+    campaign = await breaking(bot)
+    brief = await brief_of(bot, campaign)
+    await bot.store.briefs.set_photo(brief.id, media.file_id, bot.store.clock.now())
+    await deliver(bot, campaign)
+    return campaign, media.file_id
+
+
+def contents_of(emulator: Emulator, person: Person) -> list[Content]:
+    """What the bot's messages hold, oldest first."""
+    chat = emulator.state.chats.get(person.id)
+    assert chat is not None
+    return [one.content for one in emulator.state.messages.of(chat) if one.from_bot]
+
+
+async def test_below_a_photo_the_caption_is_corrected_and_the_photo_stays(
+    bot: RunningBot, emulator: Emulator, editor: Person, readers: dict[Language, Person]
+) -> None:
+    campaign, photo = await with_photo(bot, emulator)
+    asked = await question(editor, campaign)
+    await editor.types("Новый заголовок\n\nНовая аннотация.", reply_to=asked)
+    await editor.presses("Исправить")
+    (correction,) = await corrections(bot)
+    await deliver(bot, correction.id)
+    *_, copy = contents_of(emulator, readers[Language.RU])
+    assert "Новый заголовок" in copy.text.text
+    assert copy.media is not None
+    assert copy.media.file_id == photo
+
+
+async def test_a_photo_is_replaced_in_every_copy(
+    bot: RunningBot, emulator: Emulator, editor: Person, readers: dict[Language, Person]
+) -> None:
+    campaign, photo = await with_photo(bot, emulator)
+    asked = await question(editor, campaign)
+    await editor.sends_photo(PNG, reply_to=asked)
+    assert "Фото заменяется новым." in editor.last.text
+    await editor.presses("Исправить")
+    (first,) = await corrections(bot)
+    await deliver(bot, first.id)
+    asked = await question(editor, campaign)
+    await editor.types("Новый заголовок\n\nНовая аннотация.", reply_to=asked)
+    await editor.presses("Исправить")
+    second, _ = await corrections(bot)
+    await deliver(bot, second.id)
+    brief = await brief_of(bot, campaign)
+    for reader in readers.values():
+        *_, copy = contents_of(emulator, reader)
+        assert copy.media is not None
+        assert copy.media.file_id == brief.photo != photo
+
+
+async def test_a_photo_is_left_out_where_the_message_has_none(
+    bot: RunningBot, editor: Person, readers: dict[Language, Person]
+) -> None:
+    assert readers
+    asked = await question(editor, await sent(bot))
+    await editor.sends_photo(PNG, "Новый заголовок\n\nНовая аннотация.", reply_to=asked)
+    assert "Фото не взято" in editor.last.text
+
+
+async def test_a_withdrawn_photo_that_is_too_old_to_delete_becomes_a_plain_picture(
+    bot: RunningBot,
+    emulator: Emulator,
+    clock: StoppedClock,
+    editor: Person,
+    readers: dict[Language, Person],
+) -> None:
+    campaign, photo = await with_photo(bot, emulator)
+    asked = await question(editor, campaign)
+    await editor.types("Новый заголовок\n\nНовая аннотация.", reply_to=asked)
+    await editor.presses("Исправить и тихо сообщить читателям")
+    await deliver(bot, campaign + 1)
+    await deliver(bot, campaign + 2)
+    clock.advance(timedelta(hours=49))
+    recall = await bot.services.control.corrections.recall(campaign, "ошибка")
+    await deliver(bot, recall.id)
+    pictures = set()
+    for reader in readers.values():
+        copy, notice = contents_of(emulator, reader)[-2:]
+        assert copy.media is not None
+        assert copy.media.file_id != photo
+        pictures.add(copy.media.file_id)
+        assert (copy.media.width, copy.media.height) == (320, 180)
+        assert "ошибка" in copy.text.text
+        assert notice.media is None
+        assert "ошибка" in notice.text.text
+    assert len(pictures) == 1, "the picture is brought along once"
+    report = await bot.services.control.campaigns.report(recall.id)
+    assert report.reasons == {DeliveryState.SENT: {"replaced by a note": 3}}
+
+
+async def test_where_telegram_takes_no_plain_picture_the_words_are_replaced(
+    bot: RunningBot, emulator: Emulator, clock: StoppedClock, readers: dict[Language, Person]
+) -> None:
+    campaign, _ = await with_photo(bot, emulator)
+    clock.advance(timedelta(hours=49))
+    emulator.fault(
+        "error",
+        method="editMessageMedia",
+        status=400,
+        description="Bad Request: PHOTO_INVALID_DIMENSIONS",
+    )
+    recall = await bot.services.control.corrections.recall(campaign, "ошибка")
+    await deliver(bot, recall.id)
+    assert "ошибка" in readers[Language.RU].last.text

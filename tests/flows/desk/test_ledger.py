@@ -13,6 +13,7 @@ from bot.application import build_campaigns
 from bot.briefs.importing import search_words
 from bot.clock import StoppedClock
 from bot.delivery.copying import FollowUp
+from bot.desk.amendments import NewWords
 from bot.desk.audit import Action
 from bot.desk.doors import DoorKind
 from bot.desk.drafts import Field
@@ -96,7 +97,7 @@ class Desk:
         aim = Correcting(campaign.id, Mark.CORRECTED)
         draft = await amendments.begin(self.owner, campaign, brief, aim, 7)
         assert draft is not None
-        draft = await amendments.put(self.owner, draft, draft.revision, [RU], None)
+        draft = await amendments.put(self.owner, draft, draft.revision, NewWords((RU,)))
         return draft, (await amendments.view(draft)).seen
 
 
