@@ -18,13 +18,14 @@ from bot.briefs.sources import read_bytes
 from bot.context import Context, Services
 from bot.delivery.alerts import Tell
 from bot.delivery.campaigns import Campaigns
+from bot.delivery.departures import Departures
 from bot.delivery.engine import Engine, Policy
 from bot.delivery.held import HeldBack
 from bot.delivery.lease import FileLease
 from bot.delivery.pacing import Pacer
 from bot.delivery.published import PublishedContents
 from bot.delivery.quiet import LocalDay
-from bot.delivery.schedule import Schedule
+from bot.delivery.schedule import Canary, Schedule
 from bot.delivery.sender import Sender
 from bot.delivery.share import RememberedShare
 from bot.delivery.weekly import Weekly
@@ -34,9 +35,13 @@ from bot.desk.cards import Cards
 from bot.desk.control import Control
 from bot.desk.copies import Copies
 from bot.desk.corrections import Corrections
+from bot.desk.edition_cards import EditionCards
+from bot.desk.edition_previews import EditionPreviews
+from bot.desk.edition_release import EditionRelease
+from bot.desk.editions import Editions
 from bot.desk.incoming import Reader
 from bot.desk.live import Live
-from bot.desk.newsroom import Newsroom, ReleaseWatch
+from bot.desk.newsroom import EditionDesk, Newsroom, ReleaseWatch
 from bot.desk.pictures import Pictures
 from bot.desk.previews import Previews
 from bot.desk.progress import Progress
@@ -64,6 +69,7 @@ from storage.database import sqlite_path
 from storage.deliveries import Deliveries
 from storage.draft_messages import DraftMessages
 from storage.drafts import Drafts as DraftStore
+from storage.editions import Editions as EditionStore
 from storage.received import Received
 from storage.releases import Releases
 from storage.reports import Reports
@@ -87,7 +93,8 @@ async def build_bot(store: Store, handlers: Handlers) -> BriefBot:
     registry = CollectorRegistry()
     metrics = Metrics(registry)
     sender = Sender(transport, pacer, metrics.request)
-    owners = Owners(settings.owner_ids, store.screens, sender, store.subscriptions)
+    access = store.desk.access
+    owners = Owners(settings.owner_ids, store.screens, sender, store.subscriptions, access)
     engine = build_engine(store, sender, pacer, owners.tell)
     campaigns = build_campaigns(store, engine.nudge)
     control = build_control(store, engine.nudge)
@@ -100,6 +107,7 @@ async def build_bot(store: Store, handlers: Handlers) -> BriefBot:
     dispatcher = _dispatcher(application, handlers, metrics)
     _watch(metrics, transport, pacer, dispatcher)
     web, menus = _web(store, registry, campaigns, newsroom), menus_of(store)
+    schedule = build_schedule(store, owners.tell, newsroom.edition.previews.canary, engine.nudge)
     return BriefBot(
         transport=transport,
         application=application,
@@ -107,7 +115,7 @@ async def build_bot(store: Store, handlers: Handlers) -> BriefBot:
         updates=_updates(settings, transport, dispatcher, web),
         engine=engine,
         ticks=(
-            _schedule(store, campaigns, owners).tick,
+            schedule.tick,
             newsroom.watch.tick,
             partial(menus.tick, application.bot),
         ),
@@ -244,16 +252,37 @@ def build_door(store: Store, campaigns: Campaigns, changed: Changed) -> BriefsDo
     return BriefsDoor(desk.doors, read, reception, Received(store.database), store.clock)
 
 
-def _schedule(store: Store, campaigns: Campaigns, owners: Owners) -> Schedule:
-    return Schedule(
+def build_departures(store: Store) -> Departures:
+    """Which edition leaves next."""
+    return Departures(
         weekly=Weekly.parse(store.settings.digest_at, store.settings.zone),
         briefs=store.briefs,
-        store=CampaignStore(store.database),
-        campaigns=campaigns,
-        state=store.state,
+        editions=EditionStore(store.database, store.editor_seal),
+        campaigns=CampaignStore(store.database),
         clock=store.clock,
-        tell=owners.tell,
     )
+
+
+def build_schedule(
+    store: Store, tell: Tell, canary: Canary, nudge: Callable[[], None] = lambda: None
+) -> Schedule:
+    """What writes digests when they are due; ``nudge`` wakes the engine of this process."""
+    return Schedule(
+        departures=build_departures(store),
+        editions=EditionStore(store.database, store.editor_seal),
+        state=store.state,
+        audit=store.desk.audit,
+        clock=store.clock,
+        tell=tell,
+        canary=canary,
+        nudge=nudge,
+    )
+
+
+def build_editions(store: Store) -> Editions:
+    """What is decided about the coming edition without sending it."""
+    kept = EditionStore(store.database, store.editor_seal)
+    return Editions(build_departures(store), kept, store.briefs, store.desk.audit, store.clock)
 
 
 def build_control(store: Store, nudge: Callable[[], None] = lambda: None) -> Control:
@@ -336,7 +365,51 @@ def build_newsroom(
         live=live,
     )
     copies = Copies(store.brief_screens, store.digests, store.library)
-    return Newsroom(cards, previews, amendments, copies, release, reader, watch)
+    edition = _edition_desk(store, sender, cards, rate_per_s, nudge)
+    return Newsroom(cards, previews, amendments, copies, release, reader, watch, edition)
+
+
+def _edition_desk(
+    store: Store,
+    sender: Sender,
+    cards: Cards,
+    rate_per_s: Callable[[], float],
+    nudge: Callable[[], None],
+) -> EditionDesk:
+    desk, departures, editions = store.desk, build_departures(store), build_editions(store)
+    previews = EditionPreviews(
+        access=desk.access,
+        digests=store.digests,
+        brief_screens=store.brief_screens,
+        sender=sender,
+        language_of=cards.language_of,
+    )
+    edition_cards = EditionCards(
+        departures=departures,
+        briefs=store.briefs,
+        audience=Audience(store.database),
+        access=desk.access,
+        screens=store.screens,
+        digests=store.digests,
+        topics=store.topics,
+        sender=sender,
+        clock=store.clock,
+        language_of=cards.language_of,
+        rate_per_s=rate_per_s,
+        zone=store.settings.zone.key,
+    )
+    release = EditionRelease(
+        editions=editions,
+        departures=departures,
+        store=EditionStore(store.database, store.editor_seal),
+        access=desk.access,
+        audit=desk.audit,
+        previews=previews,
+        clock=store.clock,
+        two_person=store.settings.two_person,
+        nudge=nudge,
+    )
+    return EditionDesk(departures, editions, previews, edition_cards, release, store.briefs)
 
 
 def services_of(

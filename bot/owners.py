@@ -1,4 +1,4 @@
-"""Telling the owners, in words, what needs them."""
+"""Telling the owners, and the editors where it is theirs, in words, what needs them."""
 
 from collections.abc import Sequence
 
@@ -9,37 +9,59 @@ from bot.delivery.alerts import Alert
 from bot.delivery.lanes import Lane
 from bot.delivery.outcome import Outcome
 from bot.delivery.sender import Sender, prepare
+from bot.desk.access import Access
 from bot.presentation.environment import Screens
 from bot.subscriptions import DEFAULT_LANGUAGE, Subscriptions
+from storage.values import Language, Role
 
 _log = structlog.get_logger(__name__)
 
 
 class Owners:
-    """The people of ``OWNER_IDS``, in their private chats; each reads in their own language."""
+    """The people of ``OWNER_IDS``, and the editors, in their private chats.
+
+    Each reads in their own language.
+    """
 
     def __init__(
-        self, ids: Sequence[int], screens: Screens, sender: Sender, subscriptions: Subscriptions
+        self,
+        ids: Sequence[int],
+        screens: Screens,
+        sender: Sender,
+        subscriptions: Subscriptions,
+        access: Access,
     ) -> None:
         self._ids = ids
         self._screens = screens
         self._sender = sender
         self._subscriptions = subscriptions
+        self._access = access
 
     async def tell(self, alert: Alert) -> None:
-        """Send the alert to every owner; who cannot be reached is counted in the log."""
+        """Send the alert to every owner, and one about an edition to every editor too.
+
+        Who cannot be reached is counted in the log.
+        """
         unreached = 0
-        for owner_id in self._ids:
-            known = await self._subscriptions.find(owner_id)
+        told = await self._told(alert)
+        for user_id, language in told.items():
+            known = await self._subscriptions.find(user_id)
             screen = self._screens.render(
                 "alert.html",
-                known.language if known else DEFAULT_LANGUAGE,
+                known.language if known else language,
                 kind=alert.kind.value,
                 number=alert.campaign.id if alert.campaign else None,
                 week=Week.parse(alert.edition) if alert.edition else None,
                 detail=alert.detail,
             )
-            answer = await self._sender.send(owner_id, prepare(screen), Lane.URGENT)
+            answer = await self._sender.send(user_id, prepare(screen), Lane.URGENT)
             unreached += answer.outcome is not Outcome.SENT
-        if unreached or not self._ids:
+        if unreached or not told:
             _log.warning("owners not reached", alert=alert.kind.value, owners=unreached)
+
+    async def _told(self, alert: Alert) -> dict[int, Language]:
+        told = dict.fromkeys(self._ids, DEFAULT_LANGUAGE)
+        for editor in await self._access.editors():
+            if editor.user_id in told or (alert.edition and editor.role.includes(Role.EDITOR)):
+                told[editor.user_id] = editor.language
+        return told

@@ -1,6 +1,6 @@
 """Making the audience of a campaign: one delivery for each subscriber who wants it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -145,6 +145,16 @@ class Audience:
                 return False
             return not (over and await connection.scalar(_NOT_OVER, source.values))
 
+    async def readers_of(self, topics: Collection[str], now: datetime) -> Mapping[Language, int]:
+        """How many of each language would get a digest with briefs on these topics."""
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(_CHOICES, {"now": now})).all()
+        found = dict.fromkeys(Language, 0)
+        for row in rows:
+            if not row.topics or not row.topics.isdisjoint(topics):
+                found[row.language] += row.number
+        return found
+
     async def readers(self, topic: str, now: datetime) -> tuple[Readers, ...]:
         """Who would get a brief of the topic at this moment, each language named."""
         bound = {"topic": f" {topic} ", "now": now}
@@ -195,6 +205,11 @@ _READERS = (
     .group_by(subscribers.c.language, _TOPICS == "")
 )
 _IN_QUIET = select(func.count()).select_from(subscribers).where(IN_QUIET, _WITH_TOPIC)
+_CHOICES = (
+    select(subscribers.c.language, subscribers.c.topics, func.count().label("number"))
+    .where(READS)
+    .group_by(subscribers.c.language, subscribers.c.topics)
+)
 _GROW = (
     update(campaigns)
     .where(campaigns.c.id == _CAMPAIGN)

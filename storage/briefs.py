@@ -131,6 +131,16 @@ class Briefs:
 
     async def newest_publication(self, now: datetime) -> Publication | None:
         """The latest edition of which something is published."""
+        return await self._publication(_visible(now), briefs.c.edition.desc())
+
+    async def next_publication(self, after: str) -> Publication | None:
+        """The first edition after a week, published or not; ``first_at`` may be in the future."""
+        later = and_(briefs.c.draft.is_(False), briefs.c.edition > after)
+        return await self._publication(later, briefs.c.edition)
+
+    async def _publication(
+        self, condition: ColumnElement[bool], order: ColumnElement[Any]
+    ) -> Publication | None:
         query = (
             select(
                 briefs.c.edition,
@@ -138,9 +148,9 @@ class Briefs:
                 func.max(_PUBLICATION).label("last_at"),
                 func.max(briefs.c.created_at).label("came_at"),
             )
-            .where(_visible(now), briefs.c.edition.is_not(None))
+            .where(condition, briefs.c.edition.is_not(None))
             .group_by(briefs.c.edition)
-            .order_by(briefs.c.edition.desc())
+            .order_by(order)
             .limit(1)
         )
         async with self._database.reading() as connection:
@@ -168,6 +178,11 @@ class Briefs:
         return await self._load(
             _select(and_(briefs.c.edition == week, _visible(now))).order_by(*_EDITION_ORDER)
         )
+
+    async def whole_edition(self, week: str) -> tuple[Brief, ...]:
+        """The briefs of a week in their order, with those that are to be published later."""
+        briefs_of_week = and_(briefs.c.edition == week, briefs.c.draft.is_(False))
+        return await self._load(_select(briefs_of_week).order_by(*_EDITION_ORDER))
 
     async def of_topic(self, topic: str, now: datetime, limit: int) -> tuple[Brief, ...]:
         """Published briefs of a topic, latest first.
@@ -237,6 +252,7 @@ class Briefs:
         return tuple(_brief(row, texts.get(row.id, [])) for row in rows)
 
 
+# Places that editors have given are below 0: what comes in later stands behind, by its topic.
 _EDITION_ORDER = (briefs.c.position, topics.c.position, briefs.c.id)
 _PUBLICATION = func.coalesce(briefs.c.published_at, briefs.c.created_at)
 

@@ -208,6 +208,13 @@ async def write_in(connection: AsyncConnection, new: NewCampaign) -> Campaign | 
     return None if row is None else _campaign(row)
 
 
+async def campaign_in(connection: AsyncConnection, campaign_id: int) -> Campaign | None:
+    """``Campaigns.by_id`` within an open transaction."""
+    query = select(campaigns).where(campaigns.c.id == campaign_id)
+    row = (await connection.execute(query)).one_or_none()
+    return None if row is None else _campaign(row)
+
+
 async def withdraw_in(connection: AsyncConnection, campaign_id: int, now: datetime) -> bool:
     """Cancel a campaign that has not begun, within an open write transaction; else say False.
 

@@ -43,7 +43,7 @@ async def put_brief(
 
     A brief is known by its edition and key. Facts that the content leaves out, and language
     versions that it does not bring, stay as they are. A change takes the mark of an earlier
-    correction away.
+    correction away, and makes a new revision of the brief's edition.
     """
     known = (
         await connection.execute(
@@ -63,7 +63,16 @@ async def put_brief(
     if "changed" in (change, *texts):
         unmarked = update(briefs).where(briefs.c.id == brief_id).values(mark=None, marked_at=None)
         await connection.execute(unmarked)
-    return Saved(brief_id, reduce(_stronger, texts, change))
+    saved = Saved(brief_id, reduce(_stronger, texts, change))
+    if saved.change != "unchanged" and content.edition is not None:
+        await revise_edition(connection, content.edition)
+    return saved
+
+
+async def revise_edition(connection: AsyncConnection, week: str) -> None:
+    """What editors have seen of the edition is not so any more; a wish to send it is over."""
+    revised = {"revision": editions.c.revision + 1, "wished_by": None, "wished_at": None}
+    await connection.execute(update(editions).where(editions.c.week == week).values(revised))
 
 
 def _stronger(one: Change, other: Change) -> Change:

@@ -64,6 +64,12 @@ editions = Table(
     metadata,
     Column("week", Text, primary_key=True),
     Column("created_at", Moment, nullable=False),
+    Column("revision", Integer, nullable=False, server_default=text("0")),
+    Column("held_at", Moment),
+    Column("refused", Text),
+    Column("due_at", Moment),
+    Column("wished_by", LargeBinary),
+    Column("wished_at", Moment),
 )
 
 briefs = Table(

@@ -272,6 +272,12 @@ class Campaign:
         """How often its words were changed."""
         return int(self.options.get("revision", 0))
 
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it has not begun, and will unless somebody stops it."""
+        ahead = self.state in (CampaignState.SCHEDULED, CampaignState.PAUSED)
+        return ahead and self.started_at is None
+
 
 class DeliveryState(StrEnum):
     """The states of promise 1: each delivery is in exactly one."""
@@ -345,11 +351,12 @@ class Via(StrEnum):
     CHAT = "chat"
     DOOR = "door"
     CONSOLE = "console"
+    SCHEDULE = "schedule"
 
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One act. ``editor`` is None for a stranger, the HTTP door and the command line.
+    """One act. ``editor`` is None for a stranger and for whatever is no person: ``via`` tells.
 
     ``subject`` is empty or like ``draft:12``; ``times`` counts those alike within an hour.
     """

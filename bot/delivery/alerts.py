@@ -1,4 +1,4 @@
-"""What the owners are told, once, when the engine has stopped something."""
+"""What those who can do something about it are told, once, when something does not go out."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -16,6 +16,10 @@ class AlertKind(StrEnum):
     """Telegram refuses the token: nothing is sent any more."""
     OVERDUE = "overdue"
     """An edition missed its moment by more than a day and waits for an editor."""
+    HELD = "held"
+    """The moment of an edition has come, and it is on hold."""
+    REFUSED = "refused"
+    """Telegram refused the digest when it went to the editors: the edition is on hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +33,4 @@ class Alert:
 
 
 Tell = Callable[[Alert], Awaitable[None]]
-"""Brings an alert to the owners. May be slow and may fail; delivery does not wait for it."""
+"""Brings an alert to those whom it concerns. May be slow and may fail; delivery does not wait."""

@@ -1,18 +1,18 @@
 """Which digest is due. The store is the only memory; whatever ticks only asks."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.briefs.week import Week
+from bot.briefs.edition import Edition
 from bot.clock import Clock
 from bot.delivery.alerts import Alert, AlertKind, Tell
-from bot.delivery.campaigns import AlreadyWritten, Campaigns
-from bot.delivery.weekly import Weekly
-from storage.briefs import Briefs
-from storage.campaigns import Campaigns as CampaignStore
+from bot.delivery.departures import Departure, Departures
+from bot.desk.audit import Action, Audit
+from storage.editions import Editions
 from storage.state import State
-from storage.values import Campaign
+from storage.values import Campaign, Via
 
 _log = structlog.get_logger(__name__)
 
@@ -22,65 +22,90 @@ PATIENCE = timedelta(hours=24)
 QUIET = timedelta(seconds=5)
 """An edition comes in several files: it goes out when none has come for so long."""
 
-_OVERDUE = "overdue_digest"
+_OVERDUE, _HELD = "overdue_digest", "held_digest"
 _SINCE = "serving_since"
 
+Canary = Callable[[Edition], Awaitable[str | None]]
+"""Sends a digest to those who may see it first.
 
-def due(weekly: Weekly, week: Week, published: datetime) -> datetime:
-    """When the digest of a week's edition is to leave that readers can see since ``published``.
+What was refused, if Telegram refuses what it holds: a language, a space, and a few words of why.
+Any other trouble is none of its concern. It takes a bounded time.
+"""
 
-    It leaves at the next weekly time. An edition that misses its own, which is the first after
-    the end of its week, leaves when it is published; unless it is later by more than a week: such
-    an old one is nothing urgent.
-    """
-    own = weekly.first_from(weekly.midnight(week.next.monday))
-    following = weekly.first_from(own + timedelta(days=1))
-    return published if own < published < following else weekly.first_from(published)
+
+async def no_canary(_edition: Edition) -> str | None:
+    """Nobody sees it first."""
+    return None
 
 
 class Schedule:
     """Writes the campaign of a digest when it is due.
 
-    Ticks may come late, twice, or from two processes at once: an edition is announced once.
+    Ticks may come late, twice, or from two processes at once: an edition is announced once. Before
+    it is, the ``canary`` sees it; what is refused there is held. A process that dies in between
+    begins with the canary again. ``nudge`` wakes the engine.
     """
 
     def __init__(
         self,
         *,
-        weekly: Weekly,
-        briefs: Briefs,
-        store: CampaignStore,
-        campaigns: Campaigns,
+        departures: Departures,
+        editions: Editions,
         state: State,
+        audit: Audit,
         clock: Clock,
         tell: Tell,
+        canary: Canary = no_canary,
+        nudge: Callable[[], None] = lambda: None,
     ) -> None:
-        self._weekly = weekly
-        self._briefs = briefs
-        self._store = store
-        self._campaigns = campaigns
+        self._departures = departures
+        self._editions = editions
         self._state = state
+        self._audit = audit
         self._clock = clock
         self._tell = tell
+        self._canary = canary
+        self._nudge = nudge
 
     async def tick(self) -> Campaign | None:
         """Write the campaign that is due now and return it; None when nothing is."""
         now = self._clock.now()
         since = await self._serving_since(now)
-        newest = await self._briefs.newest_publication(now)
-        if newest is None or await self._store.by_occasion(f"digest:{newest.week}"):
+        departure = await self._departures.coming()
+        if departure is None or departure.campaign is not None or now < departure.due_at:
             return None
-        due_at = due(self._weekly, Week.parse(newest.week), newest.first_at)
-        if now < due_at or timedelta() <= now - newest.last_at < QUIET:
+        if departure.first_at > now or timedelta() <= now - departure.last_at < QUIET:
             return None
-        if now - due_at > PATIENCE:
-            if due_at >= since:  # an archive that was there before the bot is nothing missed
-                await self._report_overdue(newest.week, due_at)
+        if departure.is_held:
+            await self._report_held(departure)
             return None
-        try:
-            return await self._campaigns.digest(newest.week, due_at)
-        except AlreadyWritten:
+        if now - departure.due_at > PATIENCE:
+            if departure.due_at >= since:  # an archive that was there before is nothing missed
+                await self._report(AlertKind.OVERDUE, _OVERDUE, departure)
             return None
+        return await self._send(departure)
+
+    async def _send(self, departure: Departure) -> Campaign | None:
+        week, revision = str(departure.week), departure.revision
+        refused = await self._canary(await self._departures.edition(departure))
+        if refused is not None:
+            await self._hold(week, revision, refused)
+            return None
+        now = self._clock.now()
+        written = await self._editions.announce(week, revision, departure.due_at, now)
+        if written is not None:
+            self._nudge()
+        return written
+
+    async def _hold(self, week: str, revision: int, refused: str) -> None:
+        language, now = refused.partition(" ")[0], self._clock.now()
+        async with self._audit.together():
+            if await self._editions.hold(week, revision, now, refused) is None:
+                return
+            subject = f"edition:{week}"
+            await self._audit.note(None, Action.CANARY_FAILED, subject, language, Via.SCHEDULE)
+        _log.warning("a digest is refused and waits for an editor", edition=week)
+        await self._tell(Alert(AlertKind.REFUSED, edition=week, detail=refused))
 
     async def _serving_since(self, now: datetime) -> datetime:
         """When the bot first ran on this store."""
@@ -90,9 +115,16 @@ class Schedule:
             return now
         return datetime.fromisoformat(known)
 
-    async def _report_overdue(self, week: str, due_at: datetime) -> None:
-        if await self._state.get(_OVERDUE) == week:
+    async def _report_held(self, departure: Departure) -> None:
+        """Say that its time has come; not of what was held at its time or after it."""
+        held_at = departure.standing.held_at
+        if held_at is not None and held_at < departure.due_at:
+            await self._report(AlertKind.HELD, _HELD, departure)
+
+    async def _report(self, kind: AlertKind, key: str, departure: Departure) -> None:
+        week, about = str(departure.week), f"{departure.week} {departure.due_at.isoformat()}"
+        if await self._state.get(key) in {week, about}:
             return
-        await self._state.put(_OVERDUE, week)
-        _log.warning("a digest is overdue and waits for an editor", edition=week, due=str(due_at))
-        await self._tell(Alert(AlertKind.OVERDUE, edition=week))
+        await self._state.put(key, about)
+        _log.warning("a digest waits for an editor", edition=week, due=str(departure.due_at))
+        await self._tell(Alert(kind, edition=week))

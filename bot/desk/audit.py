@@ -38,6 +38,9 @@ class Action(StrEnum):
     WITHDRAWN = "withdrawn"
     CANARY_FAILED = "canary_failed"
     TRANSLATED = "translated"
+    HELD = "held"
+    LET_GO = "let_go"
+    ORDERED = "ordered"
 
 
 class Audit:
@@ -64,9 +67,9 @@ class Audit:
     ) -> None:
         """Write an act down, in the block ``together`` in which it is done.
 
-        ``user_id`` is the editor's, None for the HTTP door and the command line (``via`` tells
-        which). ``subject`` is what it was done to, such as ``draft:12`` or ``campaign:3``.
-        ``detail`` is a key or a few letters; never a text of a reader.
+        ``user_id`` is the editor's, None for what is no person (``via`` tells what it is).
+        ``subject`` is what it was done to, such as ``draft:12`` or ``campaign:3``. ``detail`` is a
+        key or a few letters; never a text of a reader.
         """
         await self._log.add(Act(action, user_id, subject, detail, via), self._clock.now())
 

@@ -3,14 +3,20 @@
 from dataclasses import dataclass
 
 from bot.clock import Clock
+from bot.delivery.departures import Departures
 from bot.desk.access import Access
 from bot.desk.amendments import Amendments
 from bot.desk.cards import Cards
 from bot.desk.copies import Copies
+from bot.desk.edition_cards import EditionCards
+from bot.desk.edition_previews import EditionPreviews
+from bot.desk.edition_release import EditionRelease
+from bot.desk.editions import Editions
 from bot.desk.incoming import Reader
 from bot.desk.live import Live
 from bot.desk.previews import Previews
 from bot.desk.release import Release
+from storage.briefs import Briefs
 from storage.releases import Releases
 from storage.values import Draft, DraftState
 
@@ -46,8 +52,20 @@ class ReleaseWatch:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionDesk:
+    """What handlers need to work on the coming edition."""
+
+    departures: Departures
+    editions: Editions
+    previews: EditionPreviews
+    cards: EditionCards
+    release: EditionRelease
+    briefs: Briefs
+
+
+@dataclass(frozen=True, slots=True)
 class Newsroom:
-    """What handlers need to work on drafts with their editors."""
+    """What handlers need to work on drafts and on the coming edition with their editors."""
 
     cards: Cards
     previews: Previews
@@ -56,3 +74,4 @@ class Newsroom:
     release: Release
     reader: Reader
     watch: ReleaseWatch
+    edition: EditionDesk

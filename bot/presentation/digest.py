@@ -1,5 +1,7 @@
 """The pages of a digest: a week's briefs as one message each page, like a front page."""
 
+from dataclasses import dataclass
+
 from markupsafe import Markup
 
 from bot.briefs.edition import Edition
@@ -17,6 +19,15 @@ QUOTE_CHARACTERS = 2600
 
 MINE, ALL = "m", "a"
 """Scopes in the data of buttons: the reader's topics, or all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long the message of a digest is, in characters, and how long it may be."""
+
+    characters: int
+    limit: int
+    pages: int
 
 
 class Digests:
@@ -62,6 +73,14 @@ class Digests:
             scope=MINE if topics else ALL,
             marked=max(marks, key=lambda marked: marked.at, default=None),
         )
+
+    def length(self, edition: Edition, language: Language, density: Density) -> Length:
+        """The length of the first page, which is the message that is sent, with all topics."""
+        briefs = [shown(brief, language, self._topics) for brief in edition.briefs]
+        pages = packed([self._story(brief, language, density) for brief in briefs])
+        screen = self.page(edition, language, frozenset(), density)
+        characters = markup.visible_length(screen.text) if screen else 0
+        return Length(characters, markup.MAX_LENGTH, len(pages))
 
     def _story(self, brief: ShownBrief, language: Language, density: Density) -> str:
         quote, cut = Markup(), False

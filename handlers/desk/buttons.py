@@ -7,7 +7,16 @@ from bot.desk.access import NotAllowedError
 from bot.presentation.callback import Callback
 from handlers import talk
 from handlers.arguments import read_arguments
-from handlers.desk import audit, campaigns, deciding, doors, drafts, people, releasing
+from handlers.desk import (
+    audit,
+    campaigns,
+    deciding,
+    doors,
+    drafts,
+    editions,
+    people,
+    releasing,
+)
 from handlers.desk.letters import Letter
 from handlers.desk.request import Asking, seated
 from handlers.desk.table import DeskAction
@@ -22,6 +31,7 @@ ACTIONS: Mapping[str, DeskAction] = {
     **drafts.ACTIONS,
     **releasing.ACTIONS,
     **deciding.ACTIONS,
+    **editions.ACTIONS,
 }
 
 

@@ -62,6 +62,7 @@ class RunningBot:
     api: Bot
     menus: Menus
     engine: Engine
+    sender: Sender
 
 
 async def _tell_nobody(_alert: Alert) -> None:
@@ -101,7 +102,7 @@ async def running_bot(
         )
         updates = asyncio.create_task(Polling(transport, dispatcher).run(stop))
         delivering = asyncio.create_task(engine.run()) if delivers else None
-        yield RunningBot(store, services, application.bot, menus, engine)
+        yield RunningBot(store, services, application.bot, menus, engine, sender)
         stop.set()
         engine.stop()
         await live.close()

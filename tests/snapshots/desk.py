@@ -29,6 +29,7 @@ from storage.values import (
 )
 from tests.snapshots.desk_corrections import BRIEF, CORRECTIONS
 from tests.snapshots.desk_drafts import DRAFTS, TOPICS
+from tests.snapshots.desk_editions import EDITIONS
 
 AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 EDITORS = tuple(
@@ -55,6 +56,7 @@ ENTRIES = (
         AuditEntry(6, AT, None, Via.CONSOLE, "received", f"{kind}:5", "", 1)
         for kind in ("door", "draft", "campaign", "brief")
     ),
+    AuditEntry(5, AT, None, Via.SCHEDULE, "canary_failed", "edition:2026-W47", "be", 1),
 )
 PEOPLE: tuple[tuple[str, dict[str, Any]], ...] = (
     *(("desk.html", {"role": role}) for role in Role),
@@ -148,7 +150,7 @@ CAMPAIGNS: tuple[tuple[str, dict[str, Any]], ...] = (
     ),
     *(("campaign_not_done.html", {"why": why}) for why in ("length", "state")),
 )
-SCREENS = PEOPLE + DRAFTS + CAMPAIGNS + CORRECTIONS
+SCREENS = PEOPLE + DRAFTS + CAMPAIGNS + CORRECTIONS + EDITIONS
 
 
 def desk_screens(screens: Screens, language: Language) -> Iterator[tuple[str, Screen]]:

@@ -182,6 +182,9 @@ def _variants(screens: Screens, language: Language) -> Iterator[tuple[str, Scree
     for kind in ("content", "suspects", "token"):
         told = {"kind": kind, "number": 7, "week": None, "detail": "message is too long"}
         yield f"alert.html, {kind}", screens.render("alert.html", language, **told)
+    for kind, detail in (("held", ""), ("refused", "ru message is too long")):
+        stopped: dict[str, Any] = {"kind": kind, "number": None, "week": WEEK, "detail": detail}
+        yield f"alert.html, {kind}", screens.render("alert.html", language, **stopped)
     for path in sorted((FOLDER.parents[1] / "templates" / "answers").glob("*.txt")):
         yield path.name, Screen(screens.words(f"answers/{path.name}", language))
     for name in ("description", "short_description"):

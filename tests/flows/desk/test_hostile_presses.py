@@ -49,13 +49,17 @@ FORGED = (
     "1|eamended|1|1|0123abcd|loud",
     "1|eamended|1|1|0123abcd",
     "1|eamendok|1|x|0123abcd",
+    "1|eehold|2017-W50",
+    "1|eesend|2017-W54|1",
+    "1|eemove|2017-W50|1|1|sideways",
+    "1|eepreview|2017-W50|everything",
     "1|language|xx|s",
     "1|forget|all",
     "ы" * 30,
 )
 """No button holds any of these, whoever presses."""
 
-_SAMPLES = "1 1513576800 writer editor cms be yes draft worse a 0 c no"
+_SAMPLES = "1 1513576800 writer editor cms be yes draft worse a 0 c no 2017-W50 leads up m0"
 _WORDS = tuple(_SAMPLES.split())
 
 

@@ -5,23 +5,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.briefs.edition import Edition
 from bot.briefs.week import Week
 from bot.clock import StoppedClock
 from bot.delivery.alerts import Alert, AlertKind
 from bot.delivery.campaigns import Campaigns
-from bot.delivery.schedule import Schedule, due
+from bot.delivery.departures import Departures, due
+from bot.delivery.schedule import Canary, Schedule
 from bot.delivery.weekly import DAYS, Weekly
+from bot.desk.audit import Audit
+from storage.audit import AuditLog
 from storage.briefs import Briefs, TopicRow
 from storage.campaigns import Campaigns as CampaignStore
 from storage.database import Database
 from storage.deliveries import Deliveries
+from storage.editions import Editions, Standing
 from storage.intake import Words
+from storage.sealing import Seal
 from storage.state import State
 from storage.values import BriefContent, BriefText, CampaignKind, Language
 
 MINSK = ZoneInfo("Europe/Minsk")
 MONDAY_9 = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 W47 = "2026-W47"
+SEAL = Seal(bytes(64), purpose="editor")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -31,10 +38,14 @@ class Desk:
     def __init__(self, database: Database, now: datetime, weekly: Weekly) -> None:
         self.clock = StoppedClock(now)
         self.alerts: list[Alert] = []
+        self.seen_first: list[str] = []
+        self.refusal: str | None = None
+        self.canary: Canary = self.see_first
         self._database = database
         self._briefs = Briefs(database)
         self._store = CampaignStore(database)
         self._weekly = weekly
+        self.editions = Editions(database, SEAL)
 
     async def open(self) -> None:
         await self._briefs.put_topics([TopicRow("security", {}, ()), TopicRow("west", {}, ())])
@@ -55,13 +66,19 @@ class Desk:
     def schedule(self) -> Schedule:
         """A new one each time, as after a restart."""
         return Schedule(
-            weekly=self._weekly,
-            briefs=self._briefs,
-            store=self._store,
-            campaigns=Campaigns(self._store, Deliveries(self._database), self.clock),
+            departures=Departures(
+                weekly=self._weekly,
+                briefs=self._briefs,
+                editions=self.editions,
+                campaigns=self._store,
+                clock=self.clock,
+            ),
+            editions=self.editions,
             state=State(self._database),
+            audit=Audit(AuditLog(self._database, SEAL), self.clock),
             clock=self.clock,
             tell=self._hear,
+            canary=self.canary,
         )
 
     async def tick(self) -> str | None:
@@ -74,6 +91,19 @@ class Desk:
 
     async def sent(self) -> list[str | None]:
         return [campaign.edition for campaign in reversed(await self._store.newest(1000))]
+
+    async def standing(self) -> Standing:
+        return await self.editions.standing(W47)
+
+    async def holds(self) -> None:
+        await self.editions.hold(W47, (await self.standing()).revision, self.clock.now())
+
+    async def lets_go(self, due_at: datetime | None = None) -> None:
+        await self.editions.let_go(W47, (await self.standing()).revision, due_at)
+
+    async def see_first(self, edition: Edition) -> str | None:
+        self.seen_first.append(str(edition.week))
+        return self.refusal
 
     async def _hear(self, alert: Alert) -> None:
         self.alerts.append(alert)
@@ -201,6 +231,95 @@ async def test_an_edition_sent_by_hand_is_not_sent_again(desk: Desk) -> None:
     service = Campaigns(desk._store, Deliveries(desk._database), desk.clock)
     await service.digest(W47)
     assert await desk.tick_at(MONDAY_9) is None
+
+
+async def test_an_edition_on_hold_stays_and_says_so_once_when_its_time_comes(desk: Desk) -> None:
+    await desk.brings(W47)
+    await desk.holds()
+    assert [await desk.tick_at(MONDAY_9 + n * HOUR) for n in range(-1, 50)] == [None] * 51
+    assert [(alert.kind, alert.edition) for alert in desk.alerts] == [(AlertKind.HELD, W47)]
+    assert not desk.seen_first
+
+
+async def test_an_edition_that_was_let_go_leaves_at_its_time(desk: Desk) -> None:
+    await desk.brings(W47)
+    await desk.holds()
+    await desk.tick()
+    await desk.lets_go()
+    assert await desk.tick_at(MONDAY_9 - timedelta(seconds=1)) is None
+    assert await desk.tick_at(MONDAY_9) == W47
+    assert not desk.alerts
+
+
+async def test_an_edition_leaves_at_the_time_that_was_chosen_for_it(desk: Desk) -> None:
+    await desk.brings(W47)
+    await desk.holds()
+    await desk.tick_at(MONDAY_9 + HOUR)
+    await desk.lets_go(MONDAY_9 + 7 * DAY)
+    assert await desk.tick_at(MONDAY_9 + 6 * DAY) is None
+    assert await desk.tick_at(MONDAY_9 + 7 * DAY) == W47
+
+
+async def test_a_digest_goes_to_the_editors_before_it_is_written(desk: Desk) -> None:
+    await desk.brings(W47)
+    await desk.tick()
+    assert not desk.seen_first
+    await desk.tick_at(MONDAY_9)
+    await desk.tick_at(MONDAY_9 + HOUR)
+    assert desk.seen_first == [W47]
+
+
+async def test_what_is_refused_at_the_editors_is_held_and_told_once(desk: Desk) -> None:
+    await desk.brings(W47)
+    desk.refusal = "be message is too long"
+    assert [await desk.tick_at(MONDAY_9 + n * HOUR) for n in range(30)] == [None] * 30
+    assert [(one.kind, one.detail) for one in desk.alerts] == [(AlertKind.REFUSED, desk.refusal)]
+    assert desk.seen_first == [W47]
+    standing = await desk.standing()
+    assert (standing.held_at, standing.refused) == (MONDAY_9, desk.refusal)
+
+
+async def test_what_changes_while_the_editors_get_it_goes_to_them_again(desk: Desk) -> None:
+    await desk.brings(W47)
+
+    async def changing(_edition: Edition) -> str | None:
+        await desk.brings(W47, "west")
+        return None
+
+    desk.canary = changing
+    assert await desk.tick_at(MONDAY_9) is None
+    desk.canary = desk.see_first
+    assert await desk.tick_at(MONDAY_9 + timedelta(seconds=6)) == W47
+    assert await desk.sent() == [W47]
+
+
+async def test_what_is_held_while_the_editors_get_it_stays(desk: Desk) -> None:
+    await desk.brings(W47)
+
+    async def holding(_edition: Edition) -> str | None:
+        await desk.holds()
+        return None
+
+    desk.canary = holding
+    assert await desk.tick_at(MONDAY_9) is None
+    desk.canary = desk.see_first
+    assert await desk.tick_at(MONDAY_9 + HOUR) is None
+    assert await desk.sent() == []
+
+
+async def test_a_process_that_dies_after_the_canary_sends_one_digest(desk: Desk) -> None:
+    await desk.brings(W47)
+
+    async def dying(_edition: Edition) -> str | None:
+        raise ConnectionError
+
+    desk.canary = dying
+    with pytest.raises(ConnectionError):
+        await desk.tick_at(MONDAY_9)
+    desk.canary = desk.see_first
+    assert await desk.tick() == W47
+    assert await desk.tick() is None
+    assert await desk.sent() == [W47]
 
 
 @pytest.mark.parametrize("zone", ["Europe/Minsk", "Europe/Berlin", "America/New_York"])

@@ -1,0 +1,117 @@
+"""Which edition leaves next, and when."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.briefs.edition import Edition
+from bot.briefs.week import Week
+from bot.clock import Clock
+from bot.delivery.weekly import Weekly
+from storage.briefs import Briefs, Publication
+from storage.campaigns import Campaigns as CampaignStore
+from storage.editions import Editions, Standing, occasion_of
+from storage.values import Brief, Campaign
+
+
+def due(weekly: Weekly, week: Week, published: datetime) -> datetime:
+    """When the digest of a week's edition is to leave that readers can see since ``published``.
+
+    It leaves at the next weekly time. An edition that misses its own, which is the first after
+    the end of its week, leaves when it is published; unless it is later by more than a week: such
+    an old one is nothing urgent.
+    """
+    own = weekly.first_from(weekly.midnight(week.next.monday))
+    following = weekly.first_from(own + timedelta(days=1))
+    return published if own < published < following else weekly.first_from(published)
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """An edition that is still to leave.
+
+    ``due_at`` is its time, whether or not it is held. Readers can see it since ``first_at``, which
+    may be in the future; the last of it came, or is published, at ``last_at``. ``campaign`` is its
+    digest, once that is written and has not begun.
+    """
+
+    week: Week
+    due_at: datetime
+    first_at: datetime
+    last_at: datetime
+    standing: Standing
+    campaign: Campaign | None = None
+
+    @property
+    def revision(self) -> int:
+        return self.standing.revision
+
+    @property
+    def is_held(self) -> bool:
+        return self.standing.held_at is not None
+
+
+class Departures:
+    """Asks the store each time: it is the only memory."""
+
+    def __init__(
+        self,
+        *,
+        weekly: Weekly,
+        briefs: Briefs,
+        editions: Editions,
+        campaigns: CampaignStore,
+        clock: Clock,
+    ) -> None:
+        self._weekly = weekly
+        self._briefs = briefs
+        self._editions = editions
+        self._campaigns = campaigns
+        self._clock = clock
+
+    async def coming(self) -> Departure | None:
+        """The newest published edition until it leaves, then the next one; None without any."""
+        newest = await self._briefs.newest_publication(self._clock.now())
+        departure = None if newest is None else await self._departure(newest)
+        if departure is not None:
+            return departure
+        following = await self._briefs.next_publication(newest.week if newest else "")
+        return None if following is None else await self._departure(following)
+
+    async def of(self, week: str) -> Departure | None:
+        """The same of one week, if that is the one that leaves next."""
+        departure = await self.coming()
+        return departure if departure and str(departure.week) == week else None
+
+    async def last(self) -> Campaign | None:
+        """The digest of the newest published edition."""
+        newest = await self._briefs.newest_week(self._clock.now())
+        return None if newest is None else await self._campaigns.by_occasion(occasion_of(newest))
+
+    async def briefs(self, departure: Departure) -> tuple[Brief, ...]:
+        """What leaves with it: all that is published by then."""
+        moment = max(departure.due_at, self._clock.now())
+        return await self._briefs.edition(str(departure.week), moment)
+
+    async def edition(self, departure: Departure) -> Edition:
+        """The same as one edition."""
+        return Edition(departure.week, await self.briefs(departure))
+
+    def next_time(self) -> datetime:
+        """The next weekly time."""
+        return self._weekly.first_from(self._clock.now())
+
+    async def _departure(self, publication: Publication) -> Departure | None:
+        """None for an edition whose digest has begun to leave, or was cancelled."""
+        week = Week.parse(publication.week)
+        campaign = await self._campaigns.by_occasion(occasion_of(publication.week))
+        if campaign is not None and not campaign.is_ahead:
+            return None
+        standing = await self._editions.standing(publication.week)
+        return Departure(
+            week,
+            standing.due_at or due(self._weekly, week, publication.first_at),
+            publication.first_at,
+            publication.last_at,
+            standing,
+            campaign,
+        )
