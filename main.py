@@ -7,7 +7,7 @@ import typer
 
 from bot import log
 from bot.briefs.topics import TopicsError
-from bot.console import briefs, campaigns, desk, digest, maintenance, subscribers
+from bot.console import briefs, campaigns, desk, digest, editions, maintenance, subscribers
 from bot.console.output import UserError, print_problem
 from bot.console.service import Service
 from bot.delivery.campaigns import CampaignError
@@ -44,7 +44,13 @@ def command_line() -> typer.Typer:
     )
     _add(
         _group("The weekly digest.", app, "digest"),
-        {"show": digest.show_digest, "send": digest.send_digest},
+        {
+            "show": digest.show_digest,
+            "hold": editions.hold_digest,
+            "release": editions.release_digest,
+            "order": editions.order_digest,
+            "send": digest.send_digest,
+        },
     )
     _add(app, {"push": campaigns.push_brief})
     _add(

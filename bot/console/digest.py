@@ -44,6 +44,8 @@ def send_digest(
     wanted = as_week(week)
 
     async def write(store: Store) -> Campaign:
+        if store.settings.two_person:
+            raise UserError("TWO_PERSON is set: release it at the desk, where two editors agree.")
         edition = await _edition(store, wanted)
         async with store.desk.audit.together():
             campaign = await build_campaigns(store).digest(str(edition.week))

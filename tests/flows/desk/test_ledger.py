@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,11 @@ TWO = {
     "confirm_a_release",
     "wish_a_correction",
     "confirm_a_correction",
+    "wish_an_edition",
+    "decline_an_edition",
+    "confirm_an_edition",
 }
+WEEK, LATER = "2017-W51", datetime(2017, 12, 24, 12, 0, tzinfo=UTC)
 
 Act = Callable[[], Awaitable[object]]
 
@@ -67,6 +72,15 @@ class Desk:
         drafts = self.bot.services.desk.drafts
         (arrival,) = await drafts.bring_in([Incoming(new)], self.owner.user_id)
         return arrival.draft
+
+    async def edition(self) -> int:
+        """The revision of the coming edition."""
+        store = self.bot.store
+        content = BriefContent("border", "security", WEEK, None, (EN,), published=LATER)
+        await store.briefs.put([content], search_words, store.clock.now())
+        departure = await self.bot.services.newsroom.edition.departures.coming()
+        assert departure
+        return departure.revision
 
     async def send(self) -> Draft:
         """Send a draft, or wish to."""
@@ -339,6 +353,63 @@ async def follow_up(desk: Desk) -> Act:
     done = await amendments.decide(desk.owner, draft.id, draft.revision, seen, None)
     control, correction_id = desk.bot.services.control, done.campaign_id or 0
     return lambda: control.follow_up(desk.owner.user_id, correction_id, FollowUp.NOTICE)
+
+
+@act(Action.HELD)
+async def hold_an_edition(desk: Desk) -> Act:
+    edition, seen = desk.bot.services.newsroom.edition, await desk.edition()
+    return lambda: edition.editions.hold(desk.owner, WEEK, seen)
+
+
+@act(Action.LET_GO)
+async def let_an_edition_go(desk: Desk) -> Act:
+    edition, seen = desk.bot.services.newsroom.edition, await desk.edition()
+    await edition.editions.hold(desk.owner, WEEK, seen)
+    return lambda: edition.editions.let_go(desk.owner, WEEK, seen + 1)
+
+
+@act(Action.ORDERED)
+async def order_an_edition(desk: Desk) -> Act:
+    edition, seen = desk.bot.services.newsroom.edition, await desk.edition()
+    (brief,) = await edition.briefs.whole_edition(WEEK)
+    return lambda: edition.editions.order(desk.owner, WEEK, seen, [brief.id])
+
+
+@act(Action.RELEASED)
+async def release_an_edition(desk: Desk) -> Act:
+    edition, seen = desk.bot.services.newsroom.edition, await desk.edition()
+    return lambda: edition.release.send(desk.owner, WEEK, seen)
+
+
+@act(Action.RELEASE_WISHED)
+async def wish_an_edition(desk: Desk) -> Act:
+    edition, seen = desk.bot.services.newsroom.edition, await desk.edition()
+    return lambda: edition.release.send(desk.owner, WEEK, seen)
+
+
+@act(Action.RELEASE_DECLINED)
+async def decline_an_edition(desk: Desk) -> Act:
+    edition, seen = desk.bot.services.newsroom.edition, await desk.edition()
+    await edition.release.send(desk.owner, WEEK, seen)
+    return lambda: edition.release.decline(desk.other, WEEK, seen + 1)
+
+
+@act(Action.RELEASE_CONFIRMED)
+async def confirm_an_edition(desk: Desk) -> Act:
+    edition, seen = desk.bot.services.newsroom.edition, await desk.edition()
+    await edition.release.send(desk.owner, WEEK, seen)
+    return lambda: edition.release.confirm(desk.other, WEEK, seen + 1)
+
+
+@act(Action.WITHDRAWN)
+async def undo_an_edition(desk: Desk) -> Act:
+    edition, seen = desk.bot.services.newsroom.edition, await desk.edition()
+    await edition.release.send(desk.owner, WEEK, seen)
+    departure = await edition.departures.coming()
+    assert departure
+    assert departure.campaign
+    number = departure.campaign.id
+    return lambda: edition.release.undo(desk.owner, WEEK, number)
 
 
 @pytest.fixture

@@ -1,0 +1,126 @@
+"""``digest hold``, ``release``, ``order``: what is decided about the coming edition."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from bot.application import build_departures, build_editions
+from bot.console.options import AsJson, OfWeek, as_week
+from bot.console.output import UserError, print_json, print_line
+from bot.console.session import on_store
+from bot.delivery.departures import Departure, Departures
+from bot.desk.editions import Editions, NotInEdition, StaleEdition, TimeHasPassed
+from bot.store import Store
+from storage.values import Brief
+
+Decide = Callable[[Editions, str, int], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """The edition that leaves next, and its briefs in their order."""
+
+    departure: Departure
+    briefs: tuple[Brief, ...]
+    local_due: str
+
+
+def hold_digest(week: OfWeek = None, *, json: AsJson = False) -> None:
+    """Keep the coming edition from leaving at its time."""
+    _decide(week, lambda editions, name, seen: editions.hold(None, name, seen), json=json)
+
+
+def release_digest(
+    week: OfWeek = None,
+    *,
+    at_next: Annotated[
+        bool, typer.Option("--next", help="At the next weekly time, if its own has passed.")
+    ] = False,
+    json: AsJson = False,
+) -> None:
+    """Let an edition that is on hold leave at its time."""
+
+    async def let_go(editions: Editions, name: str, seen: int) -> None:
+        try:
+            await editions.let_go(None, name, seen)
+        except TimeHasPassed:
+            if not at_next:
+                raise UserError(
+                    f"The time of {name} has passed: send it (main.py digest send),"
+                    " or let it leave at the next weekly time with --next."
+                ) from None
+            await editions.put_off(None, name, seen)
+
+    _decide(week, let_go, json=json)
+
+
+def order_digest(
+    brief_ids: Annotated[list[int], typer.Argument(metavar="ID…")],
+    week: OfWeek = None,
+    *,
+    json: AsJson = False,
+) -> None:
+    """Let these briefs come first in the coming edition, in this order."""
+    _decide(
+        week, lambda editions, name, seen: editions.order(None, name, seen, brief_ids), json=json
+    )
+
+
+def _decide(week: str | None, decide: Decide, *, json: bool) -> None:
+    wanted = as_week(week)
+
+    async def work(store: Store) -> Coming:
+        departures = build_departures(store)
+        departure = await _coming(departures)
+        name = str(departure.week)
+        if wanted is not None and wanted != departure.week:
+            raise UserError(f"The edition {wanted} does not leave next; {name} does.")
+        if departure.campaign is not None:
+            number = departure.campaign.id
+            raise UserError(f"The digest of {name} is written already: see campaign {number}.")
+        try:
+            await decide(build_editions(store), name, departure.revision)
+        except NotInEdition as error:
+            raise UserError(f"{error} See: main.py briefs list --week {name}.") from None
+        except StaleEdition:
+            raise UserError(f"The edition {name} has changed at this moment: try again.") from None
+        return await _shown(store, departures)
+
+    coming = on_store(work)
+    if json:
+        print_json(_facts(coming))
+    else:
+        _print(coming)
+
+
+async def _coming(departures: Departures) -> Departure:
+    departure = await departures.coming()
+    if departure is None:
+        raise UserError("No edition is coming.")
+    return departure
+
+
+async def _shown(store: Store, departures: Departures) -> Coming:
+    departure = await _coming(departures)
+    briefs = await store.briefs.whole_edition(str(departure.week))
+    local = departure.due_at.astimezone(store.settings.zone)
+    return Coming(departure, briefs, f"{local:%Y-%m-%d %H:%M} ({store.settings.zone.key})")
+
+
+def _facts(coming: Coming) -> dict[str, object]:
+    return {
+        "edition": str(coming.departure.week),
+        "due_at": coming.departure.due_at,
+        "held_at": coming.departure.standing.held_at,
+        "briefs": [brief.id for brief in coming.briefs],
+    }
+
+
+def _print(coming: Coming) -> None:
+    held = coming.departure.is_held
+    state = f"is on hold; its time is {coming.local_due}" if held else f"leaves {coming.local_due}"
+    print_line(f"The edition {coming.departure.week} {state}.")
+    for brief in coming.briefs:
+        print_line(f"  {brief.id}  {brief.topic}  {' '.join(brief.languages)}")
