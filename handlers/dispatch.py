@@ -209,7 +209,7 @@ async def _reply_to_press(update: Update, context: Context, request: Request) ->
         return await _reply_of_desk(await _who_asks(update, context), said)
     action = buttons.ACTIONS.get(said.action) if said else None
     if said is None or action is None:
-        return await _stale(context)
+        return await _stale(update, context)
     if action.admins and not await may_change(context.bot, update):
         return Reply(answer="admins_only", alert=True)
     if request.kind is ChatKind.CHANNEL and not action.admins:
@@ -217,12 +217,14 @@ async def _reply_to_press(update: Update, context: Context, request: Request) ->
     try:
         return await buttons.press(request, said)
     except StaleError:
-        return await _stale(context)
+        return await _stale(update, context)
 
 
-async def _stale(context: Context) -> Reply:
+async def _stale(update: Update, context: Context) -> Reply:
     """The answer to data that no button holds today, which is counted with forged data."""
-    await context.services.desk.audit.refused(None, "button:")
+    user, desk = update.effective_user, context.services.desk
+    if user is not None:
+        await desk.access.refuse(user.id, "button:")
     return Reply(answer="stale", alert=True)
 
 

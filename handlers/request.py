@@ -54,7 +54,8 @@ class Reply:
     ``language`` is the one that has just been chosen; ``erased`` says that the chat is forgotten.
     ``pictures`` come after them, as new messages.
     ``url`` is opened by the one who pressed. ``menus`` are the editors whose rights have changed,
-    and with them the commands that they are offered.
+    and with them the commands that they are offered. ``idle`` says of a press at the desk that it
+    came too late, or does not fit, and that nothing was done.
     """
 
     screens: tuple[Screen, ...] = ()
@@ -65,6 +66,7 @@ class Reply:
     url: str | None = None
     menus: tuple[Editor, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    idle: bool = False
 
 
 def reply(*screens: Screen, answer: str | None = None) -> Reply:

@@ -74,10 +74,14 @@ class Access:
         """
         editor = await self.editor(user_id)
         if editor is None or not editor.role.includes(role):
-            known = editor or await self._editors.find(user_id)
-            await self._audit.refused(user_id if known else None, subject)
+            await self.refuse(user_id, subject)
             raise NotAllowedError(editor)
         return editor
+
+    async def refuse(self, user_id: int, subject: str) -> None:
+        """Count an attempt without right, with the person if they have ever worked at the desk."""
+        known = await self._editors.find(user_id)
+        await self._audit.refused(user_id if known else None, subject)
 
     async def editors(self) -> tuple[Editor, ...]:
         """All who have rights now, in the order of their numbers."""

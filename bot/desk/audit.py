@@ -12,6 +12,7 @@ class Action(StrEnum):
     """What can be done; ``templates/desk/parts/acts.html`` has the words of each."""
 
     REFUSED = "refused"
+    IDLE = "idle"
     INVITED = "invited"
     JOINED = "joined"
     REMOVED = "removed"
@@ -87,6 +88,13 @@ class Audit:
         """
         act = Act(Action.REFUSED, user_id, subject, via=via)
         await self._log.count(act, self._clock.now())
+
+    async def idle(self, user_id: int, subject: str) -> None:
+        """Count an attempt that came too late, or does not fit what it was made on.
+
+        ``subject`` is as that of ``refused``.
+        """
+        await self._log.count(Act(Action.IDLE, user_id, subject), self._clock.now())
 
     async def page(self, limit: int, before_id: int | None = None) -> tuple[AuditEntry, ...]:
         """The latest entries, latest first, those below ``before_id`` if given."""

@@ -161,9 +161,10 @@ class Release:
         """Take a wish back, one's own or another's; raises StaleDraft and NoSuchDraft."""
         by, now = editor.user_id, self._clock.now()
         async with self._audit.together():
+            draft = await self._fresh(draft_id, revision)
             changed = await self._store.change(draft_id, revision, {}, by, now)
-            if changed is None:
-                raise StaleDraft(await self._drafts.get(draft_id))
+            if changed is None or draft.wish is None:
+                raise StaleDraft(draft)
             await self._audit.note(by, Action.RELEASE_DECLINED, f"draft:{draft_id}")
         return changed
 

@@ -12,7 +12,7 @@ from handlers.desk.contents import UNUSABLE, LetterError, incoming, refused
 from handlers.desk.continuing import expect_album, expect_more
 from handlers.desk.letters import Letter
 from handlers.desk.request import DeskRequest
-from handlers.request import Reply, StaleError, reply
+from handlers.request import Reply, StaleError
 from storage.draft_messages import Question
 from storage.values import Brief, Correcting, Draft, Language, Mark, Notice
 
@@ -78,7 +78,7 @@ async def present(request: DeskRequest, draft: Draft, note: str = "") -> Reply:
 
 def not_possible(request: DeskRequest) -> Reply:
     """The campaign was withdrawn, is not out yet, or says so already."""
-    return reply(request.screen("desk/campaign_not_done.html", why="state"))
+    return Reply((request.screen("desk/campaign_not_done.html", why="state"),), idle=True)
 
 
 async def _added(

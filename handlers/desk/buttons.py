@@ -1,6 +1,6 @@
 """What each button of the desk does; the right is checked at every press."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.desk.access import NotAllowedError
@@ -18,7 +18,7 @@ from handlers.desk import (
     releasing,
 )
 from handlers.desk.letters import Letter
-from handlers.desk.request import Asking, seated
+from handlers.desk.request import Asking, DeskRequest, seated
 from handlers.desk.table import DeskAction
 from handlers.request import Reply, StaleError, reply
 from storage.values import ChatKind, Role
@@ -52,13 +52,13 @@ async def reply_to_question(asking: Asking, letter: Letter, asked: campaigns.Ask
 async def press(asking: Asking, callback: Callback) -> Reply:
     """Carry out a button of the desk; raises StaleError as for a button that does not exist.
 
-    A press without the right, outside of a private chat, or with data that no button of ours
-    holds changes nothing and is counted in the audit log.
+    A press without the right, outside of a private chat, with data that no button of ours holds,
+    or on what is not so any more changes nothing and is counted in the audit log.
     """
     action, desk = ACTIONS[callback.action], asking.request.services.desk
     tried = f"button:{callback.action}"
     if asking.request.kind is not ChatKind.PRIVATE:
-        await desk.audit.refused(None, tried)
+        await desk.access.refuse(asking.user_id, tried)
         raise StaleError
     try:
         editor = await desk.access.require(asking.user_id, action.role, tried)
@@ -68,9 +68,23 @@ async def press(asking: Asking, callback: Callback) -> Reply:
             await desk.audit.refused(asking.user_id, tried)
             raise
         request, menus = await seated(asking, editor)
-        answer = await action.run(request, *values)
+        answer = await _run(action, request, values, tried)
         return replace(answer, menus=(*menus, *answer.menus))
     except NotAllowedError as refusal:
         if refusal.editor is None:
             raise StaleError from refusal
         return Reply(answer="desk/not_allowed", alert=True)
+
+
+async def _run(
+    action: DeskAction, request: DeskRequest, values: Sequence[object], tried: str
+) -> Reply:
+    """Carry a button out, and count it if there was nothing to do."""
+    try:
+        answer = await action.run(request, *values)
+    except StaleError:
+        await request.desk.audit.idle(request.user_id, tried)
+        raise
+    if answer.idle:
+        await request.desk.audit.idle(request.user_id, tried)
+    return answer

@@ -1,6 +1,7 @@
 """What was sent and is being sent: the list, the card of each, and what can be done about it."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from bot.delivery.campaigns import AlreadyWritten, CampaignError, NoSuchCampaign
@@ -164,7 +165,7 @@ async def _recall(request: DeskRequest, campaign_id: int, reason: str, show: Sho
     try:
         done = await _control(request).recall(request.user_id, campaign_id, reason)
     except AlreadyWritten as known:
-        done = known.campaign
+        return replace(await show(request, known.campaign.id), idle=True)
     except CampaignError as error:
         raise StaleError from error
     return await show(request, done.id)
@@ -174,7 +175,7 @@ async def _follow_up(request: DeskRequest, correction_id: int, mode: FollowUp) -
     try:
         done = await _control(request).follow_up(request.user_id, correction_id, mode)
     except AlreadyWritten as known:
-        done = known.campaign
+        return replace(await show_campaign(request, known.campaign.id), idle=True)
     except CampaignError as error:
         raise StaleError from error
     return await show_campaign(request, done.id)
@@ -182,15 +183,15 @@ async def _follow_up(request: DeskRequest, correction_id: int, mode: FollowUp) -
 
 async def _act(request: DeskRequest, campaign_id: int, act: Act) -> Reply:
     """Do it and show the card; a press that came too late changes nothing and shows the card."""
-    answer = "saved"
+    done = True
     try:
         await act(_control(request), request.user_id, campaign_id)
     except NoSuchCampaign as error:
         raise StaleError from error
     except CampaignError:
-        answer = "stale"
+        done = False
     shown = await show_campaign(request, campaign_id)
-    return Reply(shown.screens, answer)
+    return Reply(shown.screens, "saved" if done else "stale", idle=not done)
 
 
 async def _ask(

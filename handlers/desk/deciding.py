@@ -48,7 +48,7 @@ async def _decided(request: DeskRequest, decision: Awaitable[Draft]) -> Reply:
             raise StaleError from stale
         return await outdated(request, stale.draft)
     except ReleaseError as error:
-        return Reply(answer=f"desk/{error.refusal}", alert=True)
+        return Reply(answer=f"desk/{error.refusal}", alert=True, idle=True)
     except NoSuchDraft as error:
         raise StaleError from error
     except CampaignError:

@@ -1,6 +1,7 @@
 """Drafts: made, shown and changed by buttons."""
 
 from collections.abc import Awaitable, Mapping
+from dataclasses import replace
 
 from bot.desk.drafts import Field, NoSuchDraft, StaleDraft
 from handlers.arguments import number, one_of
@@ -142,8 +143,8 @@ async def outdated(request: DeskRequest, draft: Draft) -> Reply:
     """The same, with a word about why nothing was done."""
     shown = await opened(request, draft)
     if draft.state is not DraftState.OPEN:  # the second press of two, perhaps
-        return shown
-    return Reply(shown.screens, "desk/stale_draft", alert=True)
+        return replace(shown, idle=True)
+    return Reply(shown.screens, "desk/stale_draft", alert=True, idle=True)
 
 
 async def _begin(request: DeskRequest, message_id: int | None) -> Reply:

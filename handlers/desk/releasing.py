@@ -108,12 +108,16 @@ async def decline(request: DeskRequest, draft_id: int, revision: int) -> Reply:
 
 async def undo(request: DeskRequest, draft_id: int, campaign_id: int) -> Reply:
     """Take back what has not begun to leave."""
+    draft = await draft_of(request, draft_id)
+    if draft.state is DraftState.OPEN:  # the second press of two, perhaps
+        shown = await opened(request, draft)
+        return Reply(shown.screens, "desk/undone", idle=True)
     try:
         change = request.release.undo(request.editor, draft_id, campaign_id)
         return await turned(request, change, "desk/undone")
     except ReleaseError as error:
         shown = await opened(request, await draft_of(request, draft_id))
-        return Reply(shown.screens, f"desk/{error.refusal}", alert=True)
+        return Reply(shown.screens, f"desk/{error.refusal}", alert=True, idle=True)
 
 
 async def _release_card(
@@ -150,7 +154,7 @@ async def _sent(request: DeskRequest, draft_id: int, release: Awaitable[Draft]) 
 
 async def _refused(request: DeskRequest, draft: Draft, error: ReleaseError) -> Reply:
     if error.refusal is not Refusal.CANARY:
-        return Reply(answer=f"desk/{error.refusal}", alert=True)
+        return Reply(answer=f"desk/{error.refusal}", alert=True, idle=True)
     values = {"refused": error.language, "detail": error.detail}
     screen = await request.cards.render(request.editor, draft, "refused", **values)
     await request.cards.send(request.editor, draft, screen)

@@ -41,7 +41,7 @@ from tests.flows.running import RunningBot, running_bot
 
 EN = BriefText(Language.EN, "The border is closed", "Lead.", "Body.")
 RU = BriefText(Language.RU, "Граница закрыта", "Лид.", "Текст.")
-NEVER_DONE = {Action.REFUSED, Action.CANARY_FAILED}
+NEVER_DONE = {Action.REFUSED, Action.IDLE, Action.CANARY_FAILED}
 """What stands in the log without an act."""
 
 TWO = {
