@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
@@ -24,7 +25,7 @@ from hypothesis.stateful import (
 from bot.delivery.campaigns import CampaignError
 from bot.delivery.engine import Policy
 from bot.emulator.faults import FaultKind
-from storage.values import CampaignState, SubscriberState
+from storage.values import MINUTES_A_DAY, CampaignState, QuietHours, SubscriberState
 from tests.flows.delivery.house import House, Row, Running, open_house
 
 Result = TypeVar("Result")
@@ -52,6 +53,7 @@ class Promises(RuleBasedStateMachine):
         self.loyal: dict[int, set[int]] = {}
         self.readers: set[int] = set()
         self.next_id = 1000
+        self.asleep: dict[int, tuple[datetime, int]] = {}
 
     def do(self, work: Coroutine[None, None, Result]) -> Result:
         return self.runner.run(work)
@@ -91,6 +93,26 @@ class Promises(RuleBasedStateMachine):
         self.readers.discard(chat_id)
         for loyal in self.loyal.values():
             loyal.discard(chat_id)
+
+    @precondition(lambda self: self.readers)
+    @rule(data=st.data(), minutes=st.integers(1, 4))
+    def one_goes_to_sleep(self, data: st.DataObject, minutes: int) -> None:
+        """Quiet hours that have begun; nothing arrives in them, unless it is under way already."""
+        sleeper = data.draw(st.sampled_from(sorted(self.readers)))
+        now = self.house.clock.now().replace(second=0, microsecond=0)
+        until, minute = now + timedelta(minutes=minutes), 60 * now.hour + now.minute
+        quiet = QuietHours((minute - 60) % MINUTES_A_DAY, (minute + minutes) % MINUTES_A_DAY)
+        self.do(self.house.subscribers.quieten(sleeper, quiet))
+        self.asleep.pop(sleeper, None)
+        if self.engine is None:
+            self.asleep[sleeper] = (until, self._received(sleeper))
+
+    @precondition(lambda self: self.asleep)
+    @rule(data=st.data())
+    def one_wakes_up(self, data: st.DataObject) -> None:
+        wakes = data.draw(st.sampled_from(sorted(self.asleep)))
+        self.asleep.pop(wakes)
+        self.do(self.house.subscribers.quieten(wakes, None))
 
     @precondition(lambda self: len(self.campaigns) < 4)
     @rule(breaking=st.booleans())
@@ -197,6 +219,18 @@ class Promises(RuleBasedStateMachine):
                 if number > 1 and chat_id in rows:
                     assert self.policy.resend_doubts
                     assert _may_be_double(rows[chat_id]), (chat_id, rows[chat_id], number)
+
+    @invariant()
+    def nothing_arrives_in_quiet_hours(self) -> None:
+        for sleeper, (until, before) in list(self.asleep.items()):
+            received = self._received(sleeper)
+            if self.house.clock.now() >= until:
+                del self.asleep[sleeper]
+            else:
+                assert received == before
+
+    def _received(self, chat_id: int) -> int:
+        return sum(arrived[chat_id] for arrived in self._arrived().values())
 
     def _arrived(self) -> dict[int, Counter[int]]:
         texts = {f"{crc32(f'campaign {number}'.encode()):08x}": number for number in self.campaigns}
