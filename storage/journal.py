@@ -54,9 +54,8 @@ class Candidate(NamedTuple):
     """A delivery that may be claimed, with the subscriber as it is at this moment.
 
     ``state`` is waiting or unknown; ``retried`` says that it was in doubt before. A subscriber
-    that was erased has neither chat id nor variant nor standing, nor has one that is in its
-    ``quiet`` hours. ``suspected`` says that its chat was not found the last time. ``copies`` are
-    for the caller to fill.
+    that was erased has neither chat id nor variant nor standing. ``suspected`` says that its chat
+    was not found the last time. ``copies`` are for the caller to fill.
     """
 
     subscriber_id: int
@@ -119,16 +118,14 @@ class Journal:
         self._seal = seal
 
     async def waiting(
-        self,
-        connection: AsyncConnection,
-        campaign_id: int,
-        after_id: int,
-        limit: int,
-        at: LocalTime,
+        self, connection: AsyncConnection, campaign_id: int, after_id: int, limit: int
     ) -> tuple[Candidate, ...]:
         """The next that wait, by subscriber id; none unless the campaign is being sent."""
-        values = {"campaign": campaign_id, "after": after_id, "size": limit, **at.values}
-        return await self._candidates(connection, _WAITING, values)
+        return await self._candidates(
+            connection,
+            _WAITING,
+            {"campaign": campaign_id, "after": after_id, "size": limit},
+        )
 
     async def asleep(
         self,
@@ -150,15 +147,12 @@ class Journal:
         return Asleep(last_id, hours, awake=False, whole=whole)
 
     async def among(
-        self,
-        connection: AsyncConnection,
-        campaign_id: int,
-        subscriber_ids: Sequence[int],
-        at: LocalTime,
+        self, connection: AsyncConnection, campaign_id: int, subscriber_ids: Sequence[int]
     ) -> tuple[Candidate, ...]:
         """Those of the given ids that wait or are a doubt that was not tried again."""
-        values = {"campaign": campaign_id, "ids": pack(subscriber_ids), **at.values}
-        return await self._candidates(connection, _AMONG, values)
+        return await self._candidates(
+            connection, _AMONG, {"campaign": campaign_id, "ids": pack(subscriber_ids)}
+        )
 
     async def doubts(
         self,
@@ -242,19 +236,10 @@ class Journal:
         return tuple(self._candidate(row) for row in rows)
 
     def _candidate(self, row: Sequence[Any]) -> Candidate:
-        subscriber_id, state, retried, chat, quiet, *subscriber = row
-        if quiet is not None or not chat:
-            return Candidate(
-                subscriber_id,
-                _STATES[state],
-                bool(retried),
-                None,
-                None,
-                None,
-                False,
-                quiet=None if quiet is None else quiet_hours(quiet),
-            )
-        language, density, topics, standing, until, reason, count = subscriber
+        subscriber_id, state, retried, chat, *subscriber = row
+        if not chat:
+            return Candidate(subscriber_id, _STATES[state], bool(retried), None, None, None, False)
+        language, density, topics, standing, until, reason, count, start, end = subscriber
         return Candidate(
             subscriber_id,
             _STATES[state],
@@ -263,6 +248,7 @@ class Journal:
             _variant(language, density, topics),
             _standing(standing, until, reason),
             bool(count),
+            quiet=None if start is None else _quiet(start, end),
         )
 
 
@@ -290,6 +276,11 @@ def _standing(state: str, paused_until: int | None, reason: str | None) -> Stand
     return Standing(SubscriberState(state), until, reason)
 
 
+@lru_cache(4096)
+def _quiet(start: int, end: int) -> QuietHours:
+    return QuietHours(start, end)
+
+
 _CAMPAIGN = bindparam("campaign", type_=Integer)
 _SIZE = bindparam("size", type_=Integer)
 _IS_SENT_NOW = exists(1).where(
@@ -303,7 +294,6 @@ _CANDIDATE = (
         deliveries.c.state,
         deliveries.c.retried,
         func.hex(subscribers.c.chat),
-        QUIET.label("quiet"),
         subscribers.c.language,
         subscribers.c.density,
         subscribers.c.topics,
@@ -311,6 +301,8 @@ _CANDIDATE = (
         subscribers.c.paused_until,
         subscribers.c.reason,
         subscribers.c.suspicions,
+        subscribers.c.quiet_from,
+        subscribers.c.quiet_to,
     )
     .outerjoin_from(deliveries, subscribers, subscribers.c.id == deliveries.c.subscriber_id)
     .where(_IS_SENT_NOW)

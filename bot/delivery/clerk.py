@@ -12,6 +12,7 @@ from bot.delivery.copying import Copying
 from bot.delivery.course import Course
 from bot.delivery.outcome import Answer
 from bot.delivery.quiet import LocalDay
+from bot.delivery.reasons import refusal
 from bot.delivery.settlement import Claim, Settlement, aftermath, settle
 from storage.campaigns import pause_in
 from storage.database import Connection, Database
@@ -113,20 +114,25 @@ class Clerk:
         course.look_again(now.timestamp())
         kept = course.take_kept(limit, now.timestamp())
         if kept:
-            found = await self._journal.among(connection, course.id, kept, at)
+            found = await self._journal.among(connection, course.id, kept)
             for candidate in await self._with_copies(connection, course, found):
-                _sort(self._decide(course, candidate, now), claims, changes)
+                if not self._sleeps(course, candidate, at):
+                    _sort(course.decide(candidate, now), claims, changes)
         if len(claims) < limit and course.may_scan:
             await self._scan(connection, want, claims, changes, at, taken=set(kept))
         if len(claims) < limit and course.doubts_at <= now.timestamp():
             await self._doubts(connection, want, claims, changes, at)
         return claims
 
-    def _decide(self, course: Course, candidate: Candidate, now: datetime) -> Claim | Change | None:
-        if candidate.quiet is None:
-            return course.decide(candidate, now)
-        self._pass_over(course, candidate.quiet, now)
-        return None
+    def _sleeps(self, course: Course, candidate: Candidate, at: LocalTime) -> bool:
+        """Whether the candidate would get the message, were it not for its quiet hours."""
+        quiet, (now, minute) = candidate.quiet, at
+        if quiet is None or minute is None or not quiet.cover(minute):
+            return False
+        if refusal(candidate, course.topic, now) is not None:
+            return False
+        self._pass_over(course, quiet, now)
+        return True
 
     async def _scan(
         self,
@@ -143,14 +149,19 @@ class Clerk:
             await self._pass_by(connection, course, at)
             return
         size = max(limit - len(claims), READ_AT_LEAST)
-        found = await self._journal.waiting(connection, course.id, course.cursor, size, at)
+        found = await self._journal.waiting(connection, course.id, course.cursor, size)
+        asleep = 0
         for candidate in await self._with_copies(connection, course, found):
             if len(claims) >= limit:
                 return
             course.cursor = candidate.subscriber_id
-            if not course.keeps(candidate) and candidate.subscriber_id not in taken:
-                _sort(self._decide(course, candidate, at.now), claims, changes)
-        course.scanned(len(found), size, quiet=sum(one.quiet is not None for one in found))
+            if course.keeps(candidate) or candidate.subscriber_id in taken:
+                continue
+            if self._sleeps(course, candidate, at):
+                asleep += 1
+            else:
+                _sort(course.decide(candidate, at.now), claims, changes)
+        course.scanned(len(found), size, asleep)
 
     async def _pass_by(self, connection: Connection, course: Course, at: LocalTime) -> None:
         """Go on to the next who is awake, a long way but not for long."""
@@ -180,7 +191,7 @@ class Clerk:
         taken = {claim.subscriber_id for claim in claims}
         news = [one for one in found if one.subscriber_id not in taken and not course.keeps(one)]
         for candidate in await self._with_copies(connection, course, news):
-            _sort(self._decide(course, candidate, now), claims, changes)
+            _sort(course.decide(candidate, now), claims, changes)
         if at.minute is not None:
             for quiet in await self._journal.quiet_doubts(connection, course.id, at):
                 self._pass_over(course, quiet, now)
@@ -196,7 +207,7 @@ class Clerk:
         copying = course.copying
         if copying is None or not found:
             return found
-        ids = [candidate.subscriber_id for candidate in found if candidate.quiet is None]
+        ids = [candidate.subscriber_id for candidate in found]
         below = copying.source.below
         copies = await self._journal.copies(connection, copying.copies, ids, below)
         return [

@@ -125,10 +125,10 @@ class Course:
         later = self._later[0][0] if self._later else inf
         return min(self.doubts_at, self._looks_again_at, later)
 
-    def scanned(self, found: int, asked: int, quiet: int = 0) -> None:
-        """The read from the cursor on gave ``found`` of ``asked``, so many of them ``quiet``."""
+    def scanned(self, found: int, asked: int, asleep: int = 0) -> None:
+        """The read from the cursor on gave ``found`` of ``asked``, so many of them ``asleep``."""
         self._scanned = found < asked
-        self.among_sleepers = quiet == asked
+        self.among_sleepers = asleep == asked
 
     def passed_by(self, *, whole: bool, awake: bool) -> None:
         """The cursor stands behind many who are asleep; ``awake``: the next one is not."""

@@ -75,11 +75,9 @@ class Ledger:
         async with self.database.writing() as connection:
             await self.journal.apply(connection, aftermath)
 
-    async def waiting(
-        self, campaign: Campaign, after: int = 0, limit: int = 9, at: LocalTime = ALL_DAY
-    ) -> list[Candidate]:
+    async def waiting(self, campaign: Campaign, after: int = 0, limit: int = 9) -> list[Candidate]:
         async with self.database.writing() as connection:
-            return list(await self.journal.waiting(connection, campaign.id, after, limit, at))
+            return list(await self.journal.waiting(connection, campaign.id, after, limit))
 
     async def doubts(
         self, campaign: Campaign, before: datetime, at: LocalTime = ALL_DAY

@@ -8,7 +8,7 @@ from storage.audience import Audience
 from storage.campaigns import Campaigns, NewCampaign
 from storage.database import Database
 from storage.deliveries import Deliveries
-from storage.journal import Candidate, Change, Journal
+from storage.journal import Change, Journal
 from storage.quiet import LocalTime
 from storage.sealing import Seal
 from storage.subscribers import NewSubscriber, Subscribers
@@ -47,11 +47,6 @@ async def under_way(database: Database) -> int:
     while not (await audience.prepare(written.id, None, NOW, 100)).whole:
         pass
     return written.id
-
-
-async def waiting(database: Database, campaign: int, at: LocalTime) -> tuple[Candidate, ...]:
-    async with database.writing() as connection:
-        return await Journal(SEAL).waiting(connection, campaign, 0, 99, at)
 
 
 async def test_quiet_hours_stay_when_a_chat_leaves_and_comes_back(subscribers: Subscribers) -> None:
@@ -101,20 +96,28 @@ async def test_those_of_a_topic_are_counted_who_would_get_it(
     assert await audience.quiet("west", NOON) == 0
 
 
-async def test_candidates_say_whether_they_are_in_quiet_hours(
+async def test_candidates_come_with_their_quiet_hours(
     database: Database, subscribers: Subscribers
 ) -> None:
-    await subscribers.put_all([person(1), person(2, NAP), person(3, None), person(4)])
+    await subscribers.put_all([person(1), person(2, NAP), person(3, None)])
     campaign = await under_way(database)
+    async with database.writing() as connection:
+        found = await Journal(SEAL).waiting(connection, campaign, 0, 99)
+    assert [(one.chat_id, one.quiet) for one in found] == [(1, NIGHT), (2, NAP), (3, None)]
+
+
+async def test_those_who_wait_in_quiet_hours_are_counted(
+    database: Database, subscribers: Subscribers
+) -> None:
+    await subscribers.put_all([person(1), person(2, NAP), person(3, None), person(4), person(5)])
+    campaign, waiting = await under_way(database), Deliveries(database)
     await subscribers.change(4, {"state": SubscriberState.INACTIVE})
-    found = await waiting(database, campaign, EVENING)
-    assert [(one.quiet, one.chat_id) for one in found] == [
-        (NIGHT, None), (None, 2), (None, 3), (None, 4),
-    ]  # fmt: skip
-    assert await Deliveries(database).quiet(campaign, EVENING) == 1
-    for at in (NOON, LocalTime(NOW, None)):
-        assert not any(one.quiet for one in await waiting(database, campaign, at))
-        assert await Deliveries(database).quiet(campaign, at) == 0
+    async with database.writing() as connection:
+        sent = [Change(campaign, 5, DeliveryState.SENT)]
+        await Journal(SEAL).change(connection, sent, NOW)
+    assert await waiting.quiet(campaign, EVENING) == 1
+    assert await waiting.quiet(campaign, NOON) == 0
+    assert await waiting.quiet(campaign, LocalTime(NOW, None)) == 0
 
 
 async def test_doubts_of_those_in_quiet_hours_are_named_by_their_hours_only(

@@ -181,7 +181,7 @@ def test_sleepers_are_passed_over_and_looked_for_when_the_first_may_wake() -> No
     one.doubts_read(AT, whole=True, news=False)
     one.pass_over(AT + 3600, AT)
     one.pass_over(AT + 30, AT)
-    one.scanned(2, 32, quiet=2)
+    one.scanned(2, 32, asleep=2)
     assert not one.exhausted
     assert not one.has_work(AT + 29)
     assert one.wakes_at() == AT + 30
@@ -195,7 +195,7 @@ def test_sleepers_are_looked_for_every_minute_as_they_may_change_their_minds() -
     one = course()
     one.doubts_read(AT, whole=True, news=False)
     one.pass_over(AT + 3600, AT)
-    one.scanned(1, 32, quiet=1)
+    one.scanned(1, 32, asleep=1)
     assert one.wakes_at() == AT + LOOK_AGAIN_S
     one.look_again(AT + LOOK_AGAIN_S - 1)
     assert not one.may_scan
@@ -217,7 +217,7 @@ def test_a_course_that_finds_somebody_awake_does_more_than_look() -> None:
     one = course()
     render(one, BE)
     one.pass_over(AT + 30, AT)
-    one.scanned(1, 32, quiet=1)
+    one.scanned(1, 32, asleep=1)
     one.look_again(AT + 30)
     decided(one, reader(1))
     assert not one.only_looks(AT + 30)
