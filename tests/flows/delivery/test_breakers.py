@@ -1,7 +1,7 @@
 import pytest
 
 from bot.delivery.alerts import AlertKind
-from bot.delivery.engine import TokenRefusedError
+from bot.delivery.engine import Policy, TokenRefusedError
 from bot.presentation.screen import Screen
 from storage.values import Books, CampaignState, Language, SubscriberState
 from tests.flows.delivery.house import House
@@ -163,7 +163,7 @@ async def test_an_outage_puts_few_in_doubt_and_everybody_is_reached_after_it(
     house.rate_per_s = 40
     house.emulator.fault("error", status=502)
     campaign = await house.digest()
-    running = house.start()
+    running = house.start(Policy())  # a doubt is tried again when the outage is known
     await house.until(lambda: running.engine._inbox.outage.lasts)
 
     def an_hour_of_questions() -> bool:
