@@ -40,7 +40,7 @@ from bot.desk.edition_previews import EditionPreviews
 from bot.desk.edition_release import EditionRelease
 from bot.desk.editions import Editions
 from bot.desk.incoming import Reader
-from bot.desk.live import Live
+from bot.desk.live import EVERY_S, Live
 from bot.desk.newsroom import EditionDesk, Newsroom, ReleaseWatch
 from bot.desk.pictures import Pictures
 from bot.desk.previews import Previews
@@ -70,6 +70,7 @@ from storage.deliveries import Deliveries
 from storage.draft_messages import DraftMessages
 from storage.drafts import Drafts as DraftStore
 from storage.editions import Editions as EditionStore
+from storage.followers import Followers
 from storage.received import Received
 from storage.releases import Releases
 from storage.reports import Reports
@@ -98,7 +99,7 @@ async def build_bot(store: Store, handlers: Handlers) -> BriefBot:
     engine = build_engine(store, sender, pacer, owners.tell)
     campaigns = build_campaigns(store, engine.nudge)
     control = build_control(store, engine.nudge)
-    live = Live(control.progress, CampaignCards(store.screens), sender)
+    live = build_live(store, control, sender)
     newsroom = build_newsroom(store, sender, lambda: pacer.rate_per_s, engine.nudge, live)
     services = services_of(store, newsroom, control, live)
     application = build_application(
@@ -296,6 +297,20 @@ def build_control(store: Store, nudge: Callable[[], None] = lambda: None) -> Con
         briefs=store.briefs,
         audit=store.desk.audit,
         clock=store.clock,
+    )
+
+
+def build_live(store: Store, control: Control, sender: Sender, every_s: float = EVERY_S) -> Live:
+    """The cards that follow campaigns."""
+    return Live(
+        progress=control.progress,
+        cards=CampaignCards(store.screens),
+        sender=sender,
+        followers=Followers(store.database, store.editor_seal),
+        access=store.desk.access,
+        subscriptions=store.subscriptions,
+        clock=store.clock,
+        every_s=every_s,
     )
 
 

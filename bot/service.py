@@ -70,6 +70,7 @@ class BriefBot:
         """
         await self.web.start(*self.listen)
         await self.transport.initialize()
+        await self.live.start()
         scheduler = self._scheduler()
         scheduler.start()
         try:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, Integer, and_, bindparam, func, select, type_coerce
+from sqlalchemy import BigInteger, Integer, and_, bindparam, case, func, select, type_coerce
 
 from storage.columns import moment_of, stored_moment
 from storage.database import Database
@@ -57,6 +57,13 @@ class Reports:
         parts = tuple(counts.get(part, 0) for part in range(BUCKETS))
         return Course(moment_of(first), moment_of(int(half or first)), moment_of(last), parts)
 
+    async def ages(self, campaign_id: int, before: datetime) -> tuple[int, datetime | None]:
+        """How many deliveries arrived until ``before``, and when the last one of all did."""
+        values = {"campaign": campaign_id, "before": stored_moment(before)}
+        async with self._database.reading() as connection:
+            row = (await connection.execute(_AGES, values)).one()
+        return row.old or 0, None if row.last is None else moment_of(row.last)
+
     async def slices(
         self, campaign_id: int, start: datetime, each: timedelta, number: int
     ) -> tuple[int, ...]:
@@ -91,3 +98,8 @@ _SLICE = (
     (_AT - bindparam("start", type_=BigInteger)) // bindparam("each", type_=BigInteger)
 ).label("slice")
 _SLICES = select(_SLICE, func.count().label("number")).where(_ARRIVED).group_by(_SLICE)
+_BEFORE = bindparam("before", type_=BigInteger)
+_AGES = select(
+    func.sum(case((_AT <= _BEFORE, 1), else_=0)).label("old"),
+    func.max(_AT).label("last"),
+).where(_ARRIVED)

@@ -293,3 +293,12 @@ draft_questions = Table(
     Column("revision", Integer, nullable=False),
     Column("wanted", Text, nullable=False),
 )
+
+followers = Table(
+    "followers",
+    metadata,
+    Column("person", LargeBinary, primary_key=True),
+    Column("message_id", BigInteger, nullable=False),
+    Column("campaign_id", Integer, ForeignKey("campaigns.id"), nullable=False),
+    Column("since", Moment, nullable=False),
+)

@@ -47,8 +47,7 @@ class ReleaseWatch:
         editor = None if by is None else await self.access.editor(by)
         if self.live is None or editor is None or draft.campaign_id is None:
             return
-        language = await self.cards.language_of(editor)
-        await self.live.open(draft.campaign_id, editor.user_id, language, editor.role)
+        await self.live.open(draft.campaign_id, editor)
 
 
 @dataclass(frozen=True, slots=True)

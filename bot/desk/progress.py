@@ -21,6 +21,7 @@ from storage.values import (
 )
 
 OVER = frozenset({CampaignState.DONE, CampaignState.CANCELLED})
+_WITH_COPIES = frozenset({CampaignKind.DIGEST, CampaignKind.BREAKING, CampaignKind.CORRECTION})
 _BARS = "▁▂▃▄▅▆▇█"
 BAR_CELLS = 12
 
@@ -44,13 +45,28 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class RecallClock:
+    """What a recall would find: ``young`` copies that can be deleted, ``old`` ones that cannot.
+
+    ``until`` is when the first copy becomes too old, or the last one if some are already; it is
+    ``left`` away.
+    """
+
+    young: int
+    old: int
+    until: datetime
+    left: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A campaign as an editor sees it.
 
     ``root`` is the campaign that its family began with. ``rate_per_s`` and ``left`` are None
     unless it is being sent to somebody who is not in quiet hours; so many as ``quiet`` are.
     ``unreached`` are copies that perhaps exist, whose ids nobody knows.
-    ``titles`` are those of the brief. ``spread`` is there once the campaign is over.
+    ``titles`` are those of the brief. ``spread`` is there once the campaign is over, ``clock`` as
+    long as there are copies to withdraw.
     """
 
     campaign: Campaign
@@ -64,6 +80,7 @@ class Card:
     unreached: int
     spread: Spread | None
     quiet: int = 0
+    clock: RecallClock | None = None
 
     def title(self, language: Language) -> str:
         """The brief's, in this language or another one; empty where there is no one brief."""
@@ -74,10 +91,15 @@ class Card:
         return self.campaign.state in OVER
 
     @property
-    def deletable_until(self) -> datetime | None:
-        """When the first copy becomes too old to be deleted; None before there is one."""
-        begun = self.root.started_at
-        return begun + DELETABLE_FOR if begun else None
+    def recallable(self) -> bool:
+        """Whether the card offers a recall."""
+        kind = self.campaign.kind
+        return not self.recall and self.campaign.started_at is not None and kind in _WITH_COPIES
+
+    @property
+    def clock_runs(self) -> bool:
+        """Whether the card goes on changing by itself, after the campaign is over."""
+        return self.recallable and self.clock is not None and self.clock.young > 0
 
     @property
     def recall(self) -> Campaign | None:
@@ -141,7 +163,20 @@ class Progress:
             unreached=parent.books.unknown,
             spread=await self._spread(campaign) if campaign.state in OVER else None,
             quiet=report.quiet,
+            clock=await self._recall_clock(root, parent.books),
         )
+
+    async def _recall_clock(self, root: Campaign, books: Books) -> RecallClock | None:
+        """Nothing is asked of the store in the first 48 hours, when no copy is too old."""
+        now = self._clock.now()
+        if root.started_at is None or not books.sent:
+            return None
+        until = root.started_at + DELETABLE_FOR
+        if now < until:
+            return RecallClock(books.sent, 0, until, until - now)
+        old, last = await self._reports.ages(root.id, now - DELETABLE_FOR)
+        until = (last or root.started_at) + DELETABLE_FOR
+        return RecallClock(books.sent - old, old, until, max(until - now, timedelta()))
 
     async def _titles(self, campaign: Campaign) -> Mapping[Language, str]:
         brief = None if campaign.brief_id is None else await self._briefs.by_id(campaign.brief_id)

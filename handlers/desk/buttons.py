@@ -68,6 +68,9 @@ async def press(asking: Asking, callback: Callback) -> Reply:
             await desk.audit.refused(asking.user_id, tried)
             raise
         request, menus = await seated(asking, editor)
+        live = request.services.live
+        if live is not None and not action.beside:
+            await live.leave(request.user_id, request.message_id)
         answer = await _run(action, request, values, tried)
         return replace(answer, menus=(*menus, *answer.menus))
     except NotAllowedError as refusal:

@@ -57,15 +57,8 @@ async def show_campaign(request: DeskRequest, campaign_id: int) -> Reply:
         card = await _control(request).progress.card(campaign_id)
     except NoSuchCampaign as error:
         raise StaleError from error
-    live = request.services.live
-    if live is not None and not card.over:
-        live.follow(
-            campaign_id,
-            request.chat_id,
-            request.message_id,
-            request.language,
-            request.editor.role,
-        )
+    if request.services.live is not None:
+        await request.services.live.follow(card, request.user_id, request.message_id)
     cards = CampaignCards(request.services.screens)
     return reply(cards.card(card, request.language, request.editor.role))
 
@@ -75,7 +68,7 @@ async def _open(request: DeskRequest, campaign_id: int) -> Reply:
     live = request.services.live
     if live is None:
         return await show_campaign(request, campaign_id)
-    await live.open(campaign_id, request.chat_id, request.language, request.editor.role)
+    await live.open(campaign_id, request.editor)
     return Reply()
 
 
@@ -203,8 +196,6 @@ async def _ask(
         raise StaleError from error
     if card.campaign.kind is CampaignKind.RECALL:
         raise StaleError
-    if request.services.live is not None:
-        request.services.live.leave(request.chat_id)
     return reply(request.screen(template, card=card, wanted=wanted, **values))
 
 
@@ -228,7 +219,7 @@ def _control(request: DeskRequest) -> Control:
 ACTIONS: Mapping[str, DeskAction] = {
     "ecampaigns": DeskAction(show_campaigns, Role.WRITER, (number,), optional=1),
     "ecampaign": DeskAction(show_campaign, Role.WRITER, (number,)),
-    "ecpicture": DeskAction(picture, Role.WRITER, (number,)),
+    "ecpicture": DeskAction(picture, Role.WRITER, (number,), beside=True),
     "ecpause": DeskAction(pause, Role.EDITOR, (number,)),
     "ecresume": DeskAction(resume, Role.EDITOR, (number,)),
     "eccancel": DeskAction(ask_cancel, Role.EDITOR, (number,)),

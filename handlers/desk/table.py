@@ -12,13 +12,15 @@ from storage.values import Role
 class DeskAction:
     """``run`` is given the DeskRequest and the values that ``reads`` make of the arguments.
 
-    The last ``optional`` arguments may be missing.
+    The last ``optional`` arguments may be missing. ``beside``: the message with the button stays
+    as it is.
     """
 
     run: Callable[..., Awaitable[Reply]]
     role: Role
     reads: tuple[Read, ...] = ()
     optional: int = 0
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,14 @@ from typing import Any
 
 from telegram import Bot
 
-from bot.application import build_control, build_engine, build_newsroom, menus_of, services_of
+from bot.application import (
+    build_control,
+    build_engine,
+    build_live,
+    build_newsroom,
+    menus_of,
+    services_of,
+)
 from bot.clock import Clock
 from bot.context import Services
 from bot.delivery.alerts import Alert
@@ -19,8 +26,7 @@ from bot.delivery.engine import Engine
 from bot.delivery.lanes import Kind, Lane, Slot
 from bot.delivery.pacing import Pacer
 from bot.delivery.sender import Sender
-from bot.desk.campaign_cards import CampaignCards
-from bot.desk.live import Live
+from bot.desk.live import EVERY_S
 from bot.emulator import Emulator
 from bot.settings import Settings
 from bot.store import Store, open_store
@@ -71,9 +77,18 @@ async def _tell_nobody(_alert: Alert) -> None:
 
 @asynccontextmanager
 async def running_bot(
-    emulator: Emulator, clock: Clock, folder: Path, *, delivers: bool = False, **settings: Any
+    emulator: Emulator,
+    clock: Clock,
+    folder: Path,
+    *,
+    delivers: bool = False,
+    every_s: float = EVERY_S,
+    **settings: Any,
 ) -> AsyncIterator[RunningBot]:
-    """The product's own parts, the store in ``folder``; the engine runs if it ``delivers``."""
+    """The product's own parts, the store in ``folder``; the engine runs if it ``delivers``.
+
+    Then cards follow their campaigns, too, and are edited each ``every_s``.
+    """
     told = Settings.read(
         bot_token=emulator.token,
         bot_api_url=emulator.url,
@@ -87,7 +102,7 @@ async def running_bot(
         sender = Sender(transport, pacer)
         engine = build_engine(store, sender, pacer, _tell_nobody)
         control = build_control(store, engine.nudge)
-        live = Live(control.progress, CampaignCards(store.screens), sender)
+        live = build_live(store, control, sender, every_s)
         newsroom = build_newsroom(store, sender, lambda: RATE, engine.nudge, live)
         services = services_of(store, newsroom, control, live if delivers else None)
         application = build_application(
@@ -102,6 +117,8 @@ async def running_bot(
         )
         updates = asyncio.create_task(Polling(transport, dispatcher).run(stop))
         delivering = asyncio.create_task(engine.run()) if delivers else None
+        if delivers:
+            await live.start()
         yield RunningBot(store, services, application.bot, menus, engine, sender)
         stop.set()
         engine.stop()

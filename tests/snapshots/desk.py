@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.desk.audit import Action
 from bot.desk.doors import DoorKind
-from bot.desk.progress import Card, Spread
+from bot.desk.progress import Card, RecallClock, Spread
 from bot.presentation.environment import Screens
 from bot.presentation.screen import Screen
 from storage.reports import Course
@@ -106,6 +106,11 @@ GOING = Card(
     unreached=1,
     spread=None,
 )
+NEW, MIXED, OLD = (
+    RecallClock(480, 0, AT + timedelta(hours=48), timedelta(hours=47, minutes=58)),
+    RecallClock(21, 459, AT + timedelta(hours=48), timedelta(minutes=22)),
+    RecallClock(0, 480, AT, timedelta()),
+)
 CORRECTED = replace(
     GOING,
     campaign=CORRECTION,
@@ -127,6 +132,10 @@ CAMPAIGNS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("campaigns.html", {"campaigns": (), "older": False, "latest": True}),
     ("campaign.html", {"card": GOING, "acts": True}),
     ("campaign.html", {"card": GOING, "acts": False}),
+    *(
+        ("campaign.html", {"card": replace(CORRECTED, clock=one), "acts": True})
+        for one in (NEW, OLD)
+    ),
     ("campaign.html", {"card": replace(GOING, quiet=200), "acts": True}),
     (
         "campaign.html",
@@ -143,6 +152,7 @@ CAMPAIGNS: tuple[tuple[str, dict[str, Any]], ...] = (
     ),
     ("campaign_cancel.html", {"card": GOING}),
     ("campaign_recall.html", {"card": GOING}),
+    *(("campaign_recall.html", {"card": replace(GOING, clock=one)}) for one in (NEW, MIXED)),
     *(("campaign_correct.html", {"card": GOING, "wanted": one, "brief": BRIEF}) for one in "cue"),
     (
         "campaign_briefs.html",

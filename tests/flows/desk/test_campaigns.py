@@ -7,12 +7,10 @@ from math import inf
 
 import pytest
 
-from bot.application import build_campaigns, courier
+from bot.application import build_campaigns, build_live, courier
 from bot.delivery.alerts import Alert
 from bot.delivery.pacing import Pacer
 from bot.delivery.sender import Sender
-from bot.desk.campaign_cards import CampaignCards
-from bot.desk.live import Live
 from bot.emulator import Emulator
 from bot.emulator.people import Person, Seen
 from bot.telegram.transport import Transport
@@ -178,9 +176,9 @@ async def test_a_card_follows_its_campaign_to_the_report(
     transport = Transport(emulator.token, emulator.url)
     await transport.initialize()
     sender = Sender(transport, Pacer(inf))
-    cards = CampaignCards(bot.store.screens)
-    live = Live(bot.services.control.progress, cards, sender, every_s=0.02)
-    live.follow(campaign, editor.id, card.id, Language.RU, Role.EDITOR)
+    control = bot.services.control
+    live = build_live(bot.store, control, sender, every_s=0.02)
+    await live.follow(await control.progress.card(campaign), editor.id, card.id)
     await deliver(bot, campaign)
 
     async def ended() -> bool:
