@@ -11,6 +11,7 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    exists,
     func,
     or_,
     select,
@@ -98,6 +99,13 @@ class Briefs:
         same = func.coalesce(briefs.c.edition, "") == (edition or "")
         found = await self._load(_select(and_(same, briefs.c.key == key)))
         return found[0] if found else None
+
+    async def changed_since(self, brief_id: int, at: datetime) -> bool:
+        """Whether the brief, or a language version of it, was changed or added at a moment or since."""
+        texts = exists(1).where(brief_texts.c.brief_id == brief_id, brief_texts.c.updated_at >= at)
+        facts = exists(1).where(briefs.c.id == brief_id, briefs.c.updated_at >= at)
+        async with self._database.reading() as connection:
+            return bool(await connection.scalar(select(or_(texts, facts))))
 
     async def set_photo(self, brief_id: int, photo: str, now: datetime) -> None:
         """Give the brief another photo, a Telegram file id."""

@@ -77,7 +77,7 @@ class Corrections:
         _check_about(root, brief)
         corrections = [one for one in later if one.kind is CampaignKind.CORRECTION]
         said, number = fingerprint(brief), len(corrections) + 1
-        _check_new(root, corrections, brief, said)
+        await self._check_new(root, corrections, brief, said)
         photo = photo or any(one.options.get("photo") for one in corrections)
         options = {"revision": number, "mark": mark, "content": {str(brief.id): said}}
         options |= {"photo": True} if photo else {}
@@ -136,6 +136,23 @@ class Corrections:
         }
         occasion = f"follow_up:{correction.id}:{mode}"
         return await self._write(root, CampaignKind.FOLLOW_UP, occasion, options, urgent=sound)
+
+    async def _check_new(
+        self, root: Campaign, corrections: list[Campaign], brief: Brief, said: str
+    ) -> None:
+        """Raises CampaignError when the copies say so already."""
+        key, family = str(brief.id), (root, *corrections)
+        about = [one for one in family if key in one.options.get("content", {})]
+        if not about and root.edition is not None:
+            begun = root.started_at or root.created_at
+            if not await self._briefs.changed_since(brief.id, begun):
+                raise _said_already(root)
+        if not about or about[-1].options["content"][key] != said:
+            return
+        if about[-1] is root:
+            raise _said_already(root)
+        if about[-1].state is not CampaignState.CANCELLED or about[-1] is not corrections[-1]:
+            raise AlreadyWritten(about[-1], "This correction")
 
     async def _cancel(self, campaign_id: int) -> None:
         try:
@@ -203,15 +220,8 @@ def _check_about(root: Campaign, brief: Brief) -> None:
         raise CampaignError(f"Campaign {root.id} is not about the brief {brief.key!r}.")
 
 
-def _check_new(root: Campaign, corrections: list[Campaign], brief: Brief, said: str) -> None:
-    """Raises CampaignError when the copies say so already."""
-    about = [one for one in (root, *corrections) if str(brief.id) in one.options.get("content", {})]
-    if not about or about[-1].options["content"][str(brief.id)] != said:
-        return
-    if about[-1] is root:
-        raise CampaignError(f"The brief says what campaign {root.id} said: change it first.")
-    if about[-1].state is not CampaignState.CANCELLED or about[-1] is not corrections[-1]:
-        raise AlreadyWritten(about[-1], "This correction")
+def _said_already(root: Campaign) -> CampaignError:
+    return CampaignError(f"The brief says what campaign {root.id} said: change it first.")
 
 
 def _check_sent(root: Campaign, wish: str) -> None:

@@ -10,6 +10,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.briefs.importing import search_words
 from bot.clock import StoppedClock
+from bot.delivery.campaigns import AlreadyWritten, CampaignError
 from bot.emulator import Emulator, acts
 from bot.emulator.files import Upload
 from bot.emulator.messages import Content
@@ -579,3 +580,44 @@ async def test_where_telegram_takes_no_plain_picture_the_words_are_replaced(
     recall = await bot.services.control.corrections.recall(campaign, "ошибка")
     await deliver(bot, recall.id)
     assert "ошибка" in readers[Language.RU].last.text
+
+
+async def test_a_released_draft_is_not_corrected_by_the_words_that_it_says(
+    bot: RunningBot, emulator: Emulator, clock: StoppedClock, editor: Person
+) -> None:
+    await _subscribed(bot, emulator.person("Reader", "ru"))
+    for language in Language:
+        await editor.sends(f"border.{language}.md", file(language))
+    await editor.presses("К рассылке ›")
+    await editor.presses("Разослать сейчас")
+    clock.advance(timedelta(seconds=10))
+    (campaign,) = await bot.services.control.campaigns.newest(1)
+    await deliver(bot, campaign.id)
+    brief = await brief_of(bot, campaign.id)
+    with pytest.raises(CampaignError, match="The brief says what campaign 1 said"):
+        await bot.services.control.corrections.correct(campaign.id, brief)
+
+
+async def test_a_digest_is_not_corrected_by_a_brief_that_has_not_changed(
+    bot: RunningBot, editor: Person, clock: StoppedClock, issues: tuple[str, ...]
+) -> None:
+    await _subscribed(bot, editor)
+    clock.advance(timedelta(minutes=1))
+    campaign = await bot.services.control.campaigns.digest(issues[0])
+    await deliver(bot, campaign.id)
+    brief, *_ = await bot.services.control.briefs_of(campaign)
+    control = bot.services.control
+    with pytest.raises(CampaignError, match="The brief says what campaign 1 said"):
+        await control.corrections.correct(campaign.id, brief)
+    clock.advance(timedelta(minutes=1))
+    text = replace(brief.texts[0], title="Other")
+    await control.corrections.correct(campaign.id, await put(bot, brief, text))
+    with pytest.raises(AlreadyWritten):
+        await control.corrections.correct(campaign.id, await brief_again(bot, brief))
+
+
+async def brief_again(bot: RunningBot, brief: Brief) -> Brief:
+    """The brief as it is now."""
+    found = await bot.store.briefs.by_id(brief.id)
+    assert found is not None
+    return found
