@@ -30,6 +30,7 @@ from bot.delivery.sender import Sender
 from bot.delivery.share import RememberedShare
 from bot.delivery.weekly import Weekly
 from bot.desk.amendments import Amendments
+from bot.desk.asked import Asked
 from bot.desk.campaign_cards import CampaignCards
 from bot.desk.cards import Cards
 from bot.desk.control import Control
@@ -381,7 +382,8 @@ def build_newsroom(
     )
     copies = Copies(store.brief_screens, store.digests, store.library)
     edition = _edition_desk(store, sender, cards, rate_per_s, nudge)
-    return Newsroom(cards, previews, amendments, copies, release, reader, watch, edition)
+    asked = Asked(store.state, seal, store.clock)
+    return Newsroom(cards, previews, amendments, copies, asked, release, reader, watch, edition)
 
 
 def _edition_desk(

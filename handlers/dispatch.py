@@ -8,6 +8,7 @@ from typing import Any
 from telegram import CallbackQuery, Chat, Message, Update, User
 
 from bot.context import Context
+from bot.desk.asked import Wanted
 from bot.invitation import link
 from bot.presentation import callback
 from bot.presentation.callback import Callback
@@ -97,7 +98,7 @@ async def replied(update: Update, context: Context) -> None:
     await _send(update, context, asking.request, reply)
 
 
-def question_of(message: Message) -> campaigns.Asked | None:
+def question_of(message: Message) -> Wanted | None:
     """What a message of the bot's, to which this one replies, asked about which campaign."""
     asked_by = message.reply_to_message
     if asked_by is None or asked_by.from_user is None or not asked_by.from_user.is_bot:

@@ -101,7 +101,7 @@ class Briefs:
         return found[0] if found else None
 
     async def changed_since(self, brief_id: int, at: datetime) -> bool:
-        """Whether the brief, or a language version of it, was changed or added at a moment or since."""
+        """Whether the brief, or a version of it, was changed or added at a moment or since."""
         texts = exists(1).where(brief_texts.c.brief_id == brief_id, brief_texts.c.updated_at >= at)
         facts = exists(1).where(briefs.c.id == brief_id, briefs.c.updated_at >= at)
         async with self._database.reading() as connection:

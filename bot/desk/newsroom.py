@@ -6,6 +6,7 @@ from bot.clock import Clock
 from bot.delivery.departures import Departures
 from bot.desk.access import Access
 from bot.desk.amendments import Amendments
+from bot.desk.asked import Asked
 from bot.desk.cards import Cards
 from bot.desk.copies import Copies
 from bot.desk.edition_cards import EditionCards
@@ -70,6 +71,7 @@ class Newsroom:
     previews: Previews
     amendments: Amendments
     copies: Copies
+    asked: Asked
     release: Release
     reader: Reader
     watch: ReleaseWatch

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.desk.access import NotAllowedError
+from bot.desk.asked import Wanted
 from bot.presentation.callback import Callback
 from handlers import talk
 from handlers.arguments import read_arguments
@@ -35,7 +36,7 @@ ACTIONS: Mapping[str, DeskAction] = {
 }
 
 
-async def reply_to_question(asking: Asking, letter: Letter, asked: campaigns.Asked) -> Reply:
+async def reply_to_question(asking: Asking, letter: Letter, asked: Wanted) -> Reply:
     """Carry out what an editor has sent in reply to a question about a campaign."""
     access, tried = asking.request.services.desk.access, f"reply:{asked.wanted}"
     try:

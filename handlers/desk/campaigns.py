@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from typing import NamedTuple
 
 from bot.delivery.campaigns import AlreadyWritten, CampaignError, NoSuchCampaign
 from bot.delivery.copying import FollowUp
+from bot.desk.asked import Wanted
 from bot.desk.campaign_cards import CampaignCards
 from bot.desk.control import Control
 from bot.desk.corrections import REASON_CHARACTERS
@@ -28,14 +28,6 @@ _ANY = one_of(CORRECT, UPDATE, ESCALATE, RECALL)
 
 Act = Callable[[Control, int, int], Awaitable[object]]
 Show = Callable[[DeskRequest, int], Awaitable[Reply]]
-
-
-class Asked(NamedTuple):
-    """What a question wants of a campaign, and of which brief of a digest."""
-
-    campaign_id: int
-    wanted: str
-    brief_id: int | None
 
 
 async def show_campaigns(request: DeskRequest, before_id: int = 0) -> Reply:
@@ -124,6 +116,8 @@ async def ask_words(
         raise StaleError from error
     except CampaignError:
         return amending.not_possible(request)
+    if brief is not None:
+        await request.asked.note(request.user_id, Wanted(root.id, wanted, brief_id))
     template = "desk/campaign_correct.html" if brief else "desk/campaign_briefs.html"
     values = {"brief": brief, "briefs": briefs, "topics": request.services.topics}
     return await _ask(request, campaign_id, template, wanted, **values)
@@ -139,6 +133,7 @@ async def anew(request: DeskRequest, correction_id: int) -> Reply:
 
 async def back(request: DeskRequest, campaign_id: int, _wanted: str, _brief: int = 0) -> Reply:
     """From a question, whose button also tells what a reply to it means."""
+    await request.asked.forget(request.user_id)
     return await show_campaign(request, campaign_id)
 
 
@@ -199,7 +194,7 @@ async def _ask(
     return reply(request.screen(template, card=card, wanted=wanted, **values))
 
 
-def asked_in(data: str | None) -> Asked | None:
+def asked_in(data: str | None) -> Wanted | None:
     """What is asked for, when this is a button of a question of ours."""
     said = callback.unpack(data)
     if said is None or said.action != QUESTION:
@@ -209,7 +204,7 @@ def asked_in(data: str | None) -> Asked | None:
         campaign_id, wanted, *brief = read_arguments(row.reads, row.optional, said.arguments)
     except StaleError:
         return None
-    return Asked(int(str(campaign_id)), str(wanted), int(str(brief[0])) if brief else None)
+    return Wanted(int(str(campaign_id)), str(wanted), int(str(brief[0])) if brief else None)
 
 
 def _control(request: DeskRequest) -> Control:

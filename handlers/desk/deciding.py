@@ -59,6 +59,7 @@ async def _decided(request: DeskRequest, decision: Awaitable[Draft]) -> Reply:
             [request.editor, *(one for one in others if one.id != request.editor.id)], draft
         )
         return Reply()
+    await request.asked.forget(request.user_id)
     await request.cards.refresh(draft, besides=[request.editor])
     return await show_campaign(request, draft.campaign_id)
 

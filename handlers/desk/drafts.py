@@ -100,6 +100,7 @@ async def ask(request: DeskRequest, draft_id: int, wanted: str) -> Reply:
 
 
 async def discard(request: DeskRequest, draft_id: int, revision: int) -> Reply:
+    await request.asked.forget(request.user_id)
     return await turned(request, request.desk.drafts.discard(request.user_id, draft_id, revision))
 
 

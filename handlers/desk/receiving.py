@@ -10,7 +10,7 @@ from handlers.desk.continuing import album_of, continued, expect_more, put_text
 from handlers.desk.drafts import PHOTO, TIME
 from handlers.desk.letters import Letter
 from handlers.desk.request import DeskRequest
-from handlers.request import Reply, reply
+from handlers.request import Reply, StaleError, reply
 from storage.draft_messages import Question
 from storage.values import BriefText, Draft, Language, Role
 
@@ -18,19 +18,26 @@ from storage.values import BriefText, Draft, Language, Role
 async def receive(request: DeskRequest, letter: Letter) -> Reply | None:
     """Do what the letter asks for; None when it is nothing of the desk's, but a reader's words."""
     try:
-        if await continued(request, letter):
-            return Reply()
-        question = await _question(request, letter)
-        if question is not None:
-            return await _answered(request, letter, question)
-        return await _drafted(request, letter)
+        return await _understood(request, letter)
     except UNUSABLE as error:
         return refused(request, error)
     except StaleDraft as stale:
         await request.cards.put(request.editor, stale.draft, "stale_text")
         return Reply()
-    except NoSuchDraft:
+    except (NoSuchDraft, StaleError):
         return None
+
+
+async def _understood(request: DeskRequest, letter: Letter) -> Reply | None:
+    if await continued(request, letter):
+        return Reply()
+    question = await _question(request, letter)
+    if question is not None:
+        return await _answered(request, letter, question)
+    wanted = await request.asked.now(request.user_id) if letter.forwarded else None
+    if wanted is not None and request.editor.role.includes(Role.EDITOR):
+        return await amending.begin(request, letter, *wanted)
+    return await _drafted(request, letter)
 
 
 async def _question(request: DeskRequest, letter: Letter) -> Question | None:

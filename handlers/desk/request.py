@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from bot.desk.amendments import Amendments
+from bot.desk.asked import Asked
 from bot.desk.cards import Cards
 from bot.desk.desk import Desk
 from bot.desk.previews import Previews
@@ -38,6 +39,10 @@ class DeskRequest(Request):
     @property
     def amendments(self) -> Amendments:
         return self.services.newsroom.amendments
+
+    @property
+    def asked(self) -> Asked:
+        return self.services.newsroom.asked
 
     @property
     def release(self) -> Release:

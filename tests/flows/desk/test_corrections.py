@@ -213,6 +213,29 @@ async def test_bold_words_and_links_of_a_reply_stay(
     assert "https://example.org/a" in readers[Language.RU].last.html
 
 
+async def test_a_post_that_is_forwarded_next_answers_the_question(
+    bot: RunningBot, clock: StoppedClock, editor: Person, readers: dict[Language, Person]
+) -> None:
+    assert readers
+    campaign = await sent(bot)
+    await question(editor, campaign)
+    await editor.forwards("Новый заголовок\n\nНовая аннотация.")
+    await editor.forwards("Новы загаловак\n\nНовая анатацыя ў ім.")
+    assert editor.last.text.count("✏️") == 2
+    await editor.presses("Исправить")
+    await editor.forwards("Другая новость\n\nЕё аннотация.")
+    assert "Черновик № 2" in editor.last.text
+    assert "Исправление" not in editor.last.text
+    await question(editor, campaign)
+    clock.advance(timedelta(minutes=11))
+    await editor.forwards("Третья новость\n\nЕё аннотация.")
+    assert "Исправление" not in editor.last.text
+    await question(editor, campaign)
+    await editor.presses("‹ Назад")
+    await editor.forwards("Четвёртая новость\n\nЕё аннотация.")
+    assert "Исправление" not in editor.last.text
+
+
 async def test_a_file_with_several_languages_is_one_correction(
     bot: RunningBot, editor: Person, readers: dict[Language, Person]
 ) -> None:
