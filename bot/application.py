@@ -41,6 +41,7 @@ from bot.desk.edition_previews import EditionPreviews
 from bot.desk.edition_release import EditionRelease
 from bot.desk.editions import Editions
 from bot.desk.incoming import Reader
+from bot.desk.leftovers import Leftovers
 from bot.desk.live import EVERY_S, Live
 from bot.desk.newsroom import EditionDesk, Newsroom, ReleaseWatch
 from bot.desk.pictures import Pictures
@@ -119,6 +120,7 @@ async def build_bot(store: Store, handlers: Handlers) -> BriefBot:
         ticks=(
             schedule.tick,
             newsroom.watch.tick,
+            newsroom.leftovers.tick,
             partial(menus.tick, application.bot),
         ),
         web=web,
@@ -338,8 +340,9 @@ def build_newsroom(
         clock=store.clock,
         two_person=store.settings.two_person,
     )
+    messages = DraftMessages(database, seal)
     cards = Cards(
-        messages=DraftMessages(database, seal),
+        messages=messages,
         campaigns=CampaignStore(database),
         access=desk.access,
         amendments=amendments,
@@ -382,8 +385,18 @@ def build_newsroom(
     )
     copies = Copies(store.brief_screens, store.digests, store.library)
     edition = _edition_desk(store, sender, cards, rate_per_s, nudge)
-    asked = Asked(store.state, seal, store.clock)
-    return Newsroom(cards, previews, amendments, copies, asked, release, reader, watch, edition)
+    return Newsroom(
+        cards=cards,
+        previews=previews,
+        amendments=amendments,
+        copies=copies,
+        asked=Asked(store.state, seal, store.clock),
+        release=release,
+        reader=reader,
+        watch=watch,
+        leftovers=Leftovers(messages, desk.drafts, cards, store.clock),
+        edition=edition,
+    )
 
 
 def _edition_desk(

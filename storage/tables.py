@@ -282,6 +282,7 @@ draft_cards = Table(
     Column("draft_id", Integer, ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True),
     Column("person", LargeBinary, primary_key=True),
     Column("message_id", BigInteger, nullable=False),
+    Column("revision", Integer, nullable=False, server_default=text("0")),
 )
 
 draft_questions = Table(

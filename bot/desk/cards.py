@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.briefs.topics import Topics
 from bot.delivery.lanes import Lane
+from bot.delivery.outcome import Outcome
 from bot.delivery.sender import Sender, prepare
 from bot.desk.access import Access
 from bot.desk.amendments import Amendments
@@ -21,6 +22,7 @@ _CARDS = {
     DraftState.SENT: "sent",
     DraftState.DISCARDED: "discarded",
 }
+_UNDECIDED = (Outcome.RETRY_AFTER, Outcome.NOT_SENT, Outcome.AMBIGUOUS, Outcome.TOKEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ class Cards:
         """Send a screen, which takes the place of the editor's card of the draft."""
         answer = await self._sender.send(editor.user_id, prepare(screen), Lane.READER)
         if answer.message_id is not None:
-            await self._supersede(Card(draft.id, editor.user_id, answer.message_id))
+            card = Card(draft.id, editor.user_id, answer.message_id, draft.revision)
+            await self._supersede(card)
 
     async def turn(
         self, editor: Editor, draft: Draft, message_id: int, *, changed: bool = True
@@ -100,7 +103,7 @@ class Cards:
 
         The other cards follow when the draft has ``changed``.
         """
-        await self._supersede(Card(draft.id, editor.user_id, message_id))
+        await self._supersede(Card(draft.id, editor.user_id, message_id, draft.revision))
         if changed:
             await self.refresh(draft, besides=[editor], note="changed")
         return await self.screen(editor, draft)
@@ -113,12 +116,22 @@ class Cards:
         for card in await self._messages.cards(draft.id):
             if card.user_id in passed_over:
                 continue
-            editor = await self._access.editor(card.user_id)
-            if editor is not None:
-                screen = await self.screen(editor, draft, note)
-                await self._sender.edit(
-                    editor.user_id, card.message_id, prepare(screen), Lane.READER
-                )
+            await self._bring_up(card, draft, note)
+
+    async def catch_up(self, draft: Draft) -> bool:
+        """Bring up to date what a crash has left behind; False when Telegram did not answer."""
+        cards, done = await self._messages.cards(draft.id), True
+        for card in cards:
+            if card.revision < draft.revision:
+                done = await self._bring_up(card, draft, "changed") and done
+        maker = None if draft.created_by is None else await self._access.editor(draft.created_by)
+        if (
+            maker
+            and draft.state is DraftState.OPEN
+            and not any(card.user_id == maker.user_id for card in cards)
+        ):
+            await self.send(maker, draft, await self.screen(maker, draft))
+        return done
 
     async def tell(self, editors: Sequence[Editor], draft: Draft) -> None:
         """Send each of the editors who may send a new card; the cards of the others follow."""
@@ -165,6 +178,18 @@ class Cards:
         """The language that the editor has chosen as a reader, or at the desk."""
         known = await self._subscriptions.find(editor.user_id)
         return known.language if known else editor.language
+
+    async def _bring_up(self, card: Card, draft: Draft, note: str) -> bool:
+        """Let a card show the draft as it stands; False when that is worth another try."""
+        editor = await self._access.editor(card.user_id)
+        if editor is None:
+            return True
+        screen = prepare(await self.screen(editor, draft, note))
+        answer = await self._sender.edit(editor.user_id, card.message_id, screen, Lane.READER)
+        if answer.outcome in _UNDECIDED:
+            return False
+        await self._messages.shows(card, draft.revision)
+        return True
 
     async def _supersede(self, card: Card) -> None:
         """Note the newest card, and take the one before it out of sight."""

@@ -14,6 +14,7 @@ from bot.desk.edition_previews import EditionPreviews
 from bot.desk.edition_release import EditionRelease
 from bot.desk.editions import Editions
 from bot.desk.incoming import Reader
+from bot.desk.leftovers import Leftovers
 from bot.desk.live import Live
 from bot.desk.previews import Previews
 from bot.desk.release import Release
@@ -75,4 +76,5 @@ class Newsroom:
     release: Release
     reader: Reader
     watch: ReleaseWatch
+    leftovers: Leftovers
     edition: EditionDesk

@@ -317,17 +317,36 @@ async def test_a_translation_comes_into_the_brief_that_was_sent(
 
 async def test_the_newest_card_of_each_person_is_known(store: Drafts, database: Database) -> None:
     messages, draft = DraftMessages(database, SEAL), await drafted(store)
-    for card in (Card(draft.id, ALES, 5), Card(draft.id, BELA, 5), Card(draft.id, ALES, 9)):
-        await messages.put_card(card)
+    for user_id, message_id in ((ALES, 5), (BELA, 5), (ALES, 9)):
+        await messages.put_card(Card(draft.id, user_id, message_id, 1))
     assert set(await messages.cards(draft.id)) == {
-        Card(draft.id, ALES, 9),
-        Card(draft.id, BELA, 5),
+        Card(draft.id, ALES, 9, 1),
+        Card(draft.id, BELA, 5, 1),
     }
     assert await messages.draft_of_card(ALES, 9) == draft.id
     assert await messages.draft_of_card(ALES, 5) is None
     async with database.reading() as connection:
         people = (await connection.execute(select(draft_cards.c.person))).scalars().all()
     assert set(people) == {SEAL.seal(ALES), SEAL.seal(BELA)}
+
+
+async def test_it_is_known_which_cards_are_behind_their_drafts(
+    store: Drafts, database: Database
+) -> None:
+    messages, draft = DraftMessages(database, SEAL), await drafted(store)
+    assert await messages.behind(0) == draft.id
+    card = Card(draft.id, ALES, 5, 1)
+    await messages.put_card(card)
+    assert await messages.behind(0) is None
+    changed = await store.change(draft.id, 1, {"urgent": True}, ALES, NOW)
+    assert changed is not None
+    assert await messages.behind(0) == draft.id
+    assert await messages.behind(draft.id) is None
+    await messages.shows(Card(draft.id, ALES, 4, 1), changed.revision)
+    assert await messages.behind(0) == draft.id
+    await messages.shows(card, changed.revision)
+    await messages.shows(card, 1)
+    assert await messages.behind(0) is None
 
 
 async def test_what_a_message_asked_for_is_remembered(store: Drafts, database: Database) -> None:

@@ -1,12 +1,14 @@
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.clock import StoppedClock
+from bot.desk.drafts import Field
 from bot.emulator import Emulator
 from bot.emulator.people import Person, Seen
-from storage.values import BriefText, Draft, DraftState, Language, Trend
+from storage.values import BriefText, Draft, DraftState, Language, Role, Trend
 from tests.flows.running import RunningBot, running_bot
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(8) + (640).to_bytes(4, "big") + (480).to_bytes(4, "big")
@@ -347,3 +349,60 @@ async def test_every_act_is_in_the_audit_log(bot: RunningBot, editor: Person) ->
         ("draft_made", "draft:1", ""),
     ]
     assert all(one.editor and one.editor.user_id == editor.id for one in entries[:4])
+
+
+async def killed_after_a_change(bot: RunningBot, person: Person) -> None:
+    """The draft is changed, and nobody's card."""
+    drafts = bot.services.desk.drafts
+    await drafts.change(person.id, 1, None, Field.URGENT, True)
+
+
+async def test_cards_that_a_crash_left_behind_are_put_right_at_the_start(
+    emulator: Emulator, clock: StoppedClock, tmp_path: Path, owner: Person
+) -> None:
+    owners = (owner.id,)
+    async with running_bot(emulator, clock, tmp_path, owner_ids=owners) as bot:
+        access = bot.services.desk.access
+        other = emulator.person("Other", "be")
+        await access.accept(other.id, await access.invite(owner.id, Role.EDITOR), Language.BE)
+        await owner.sends("border.en.md", file("en"))
+        await other.types("/drafts")
+        await other.presses("1|edraft|1")
+        await killed_after_a_change(bot, owner)
+    before = card(owner).text, card(other).text
+    async with running_bot(emulator, clock, tmp_path, owner_ids=owners) as bot:
+        for _ in range(2):
+            await bot.services.newsroom.leftovers.tick()
+        assert before[0] != card(owner).text
+        assert before[1] != card(other).text
+        changed = card(owner), card(other)
+        await bot.services.newsroom.leftovers.tick()
+        assert changed == (card(owner), card(other))
+
+
+async def test_a_draft_whose_maker_has_not_seen_it_is_shown_at_the_start(
+    bot: RunningBot, writer: Person
+) -> None:
+    await writer.types("/desk")
+    await bot.services.desk.drafts.begin(writer.id, 999)
+    await bot.services.newsroom.leftovers.tick()
+    assert "Чарнавік № 1" in writer.last.text
+
+
+async def test_cards_wait_a_minute_when_telegram_does_not_answer(
+    bot: RunningBot, emulator: Emulator, clock: StoppedClock, writer: Person, editor: Person
+) -> None:
+    await editor.sends("border.en.md", file("en"))
+    await writer.types("/drafts")
+    await writer.presses("1|edraft|1")
+    await bot.services.desk.access.dismiss(3)
+    assert await bot.services.desk.access.role_of(editor.id) is None
+    await killed_after_a_change(bot, editor)
+    before, leftovers = card(writer).text, bot.services.newsroom.leftovers
+    emulator.fault("429", method="editMessageText", count=1)
+    await leftovers.tick()
+    await leftovers.tick()
+    assert card(writer).text == before
+    clock.advance(timedelta(minutes=1))
+    await leftovers.tick()
+    assert card(writer).text != before
