@@ -424,6 +424,7 @@ def _edition_desk(
         topics=store.topics,
         sender=sender,
         clock=store.clock,
+        day=LocalDay(store.settings.zone),
         language_of=cards.language_of,
         rate_per_s=rate_per_s,
         zone=store.settings.zone.key,

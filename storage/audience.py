@@ -151,7 +151,7 @@ class Audience:
             rows = (await connection.execute(_CHOICES, {"now": now})).all()
         found = dict.fromkeys(Language, 0)
         for row in rows:
-            if not row.topics or not row.topics.isdisjoint(topics):
+            if _wants(row.topics, topics):
                 found[row.language] += row.number
         return found
 
@@ -165,11 +165,21 @@ class Audience:
             Readers(one, found.get((one, False), 0), found.get((one, True), 0)) for one in Language
         )
 
+    async def quiet_of(self, topics: Collection[str], at: LocalTime) -> int:
+        """How many of those who get a digest on these topics are in their quiet hours then."""
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(_QUIET_CHOICES, at.values)).all()
+        return sum(row.number for row in rows if _wants(row.topics, topics))
+
     async def quiet(self, topic: str, at: LocalTime) -> int:
         """How many of those who get briefs of the topic are in their quiet hours then."""
         async with self._database.reading() as connection:
             found = await connection.scalar(_IN_QUIET, {"topic": f" {topic} ", **at.values})
         return int(found or 0)
+
+
+def _wants(chosen: frozenset[str], topics: Collection[str]) -> bool:
+    return not chosen or not chosen.isdisjoint(topics)
 
 
 _CAMPAIGN = bindparam("campaign", type_=Integer)
@@ -205,6 +215,11 @@ _READERS = (
     .group_by(subscribers.c.language, _TOPICS == "")
 )
 _IN_QUIET = select(func.count()).select_from(subscribers).where(IN_QUIET, _WITH_TOPIC)
+_QUIET_CHOICES = (
+    select(subscribers.c.topics, func.count().label("number"))
+    .where(IN_QUIET)
+    .group_by(subscribers.c.topics)
+)
 _CHOICES = (
     select(subscribers.c.language, subscribers.c.topics, func.count().label("number"))
     .where(READS)

@@ -7,15 +7,16 @@ from typing import Annotated
 import typer
 
 from bot.application import build_departures, build_editions
+from bot.clock import Clock
 from bot.console.options import AsJson, OfWeek, as_week
 from bot.console.output import UserError, print_json, print_line
 from bot.console.session import on_store
 from bot.delivery.departures import Departure, Departures
-from bot.desk.editions import Editions, NotInEdition, StaleEdition, TimeHasPassed
+from bot.desk.editions import Editions, NotInEdition, StaleEdition
 from bot.store import Store
 from storage.values import Brief
 
-Decide = Callable[[Editions, str, int], Awaitable[None]]
+Decide = Callable[[Editions, Departure], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,12 @@ class Coming:
 
 def hold_digest(week: OfWeek = None, *, json: AsJson = False) -> None:
     """Keep the coming edition from leaving at its time."""
-    _decide(week, lambda editions, name, seen: editions.hold(None, name, seen), json=json)
+
+    async def hold(editions: Editions, seen: Departure) -> None:
+        if not seen.is_held:
+            await editions.hold(None, str(seen.week), seen.revision)
+
+    _decide(week, hold, json=json)
 
 
 def release_digest(
@@ -42,16 +48,18 @@ def release_digest(
 ) -> None:
     """Let an edition that is on hold leave at its time."""
 
-    async def let_go(editions: Editions, name: str, seen: int) -> None:
-        try:
-            await editions.let_go(None, name, seen)
-        except TimeHasPassed:
-            if not at_next:
-                raise UserError(
-                    f"The time of {name} has passed: send it (main.py digest send),"
-                    " or let it leave at the next weekly time with --next."
-                ) from None
-            await editions.put_off(None, name, seen)
+    async def let_go(editions: Editions, seen: Departure) -> None:
+        name = str(seen.week)
+        if not seen.is_late(Clock().now()):
+            if seen.is_held:
+                await editions.let_go(None, name, seen.revision)
+        elif at_next:
+            await editions.put_off(None, name, seen.revision)
+        else:
+            raise UserError(
+                f"The time of {name} has passed: send it (main.py digest send),"
+                " or let it leave at the next weekly time with --next."
+            )
 
     _decide(week, let_go, json=json)
 
@@ -64,7 +72,9 @@ def order_digest(
 ) -> None:
     """Let these briefs come first in the coming edition, in this order."""
     _decide(
-        week, lambda editions, name, seen: editions.order(None, name, seen, brief_ids), json=json
+        week,
+        lambda editions, seen: editions.order(None, str(seen.week), seen.revision, brief_ids),
+        json=json,
     )
 
 
@@ -81,7 +91,7 @@ def _decide(week: str | None, decide: Decide, *, json: bool) -> None:
             number = departure.campaign.id
             raise UserError(f"The digest of {name} is written already: see campaign {number}.")
         try:
-            await decide(build_editions(store), name, departure.revision)
+            await decide(build_editions(store), departure)
         except NotInEdition as error:
             raise UserError(f"{error} See: main.py briefs list --week {name}.") from None
         except StaleEdition:

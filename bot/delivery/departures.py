@@ -49,6 +49,10 @@ class Departure:
     def is_held(self) -> bool:
         return self.standing.held_at is not None
 
+    def is_late(self, now: datetime) -> bool:
+        """Whether its time has come or passed."""
+        return self.due_at <= now
+
 
 class Departures:
     """Asks the store each time: it is the only memory."""

@@ -72,7 +72,7 @@ class Schedule:
         now = self._clock.now()
         since = await self._serving_since(now)
         departure = await self._departures.coming()
-        if departure is None or departure.campaign is not None or now < departure.due_at:
+        if departure is None or departure.campaign is not None or not departure.is_late(now):
             return None
         if departure.first_at > now or timedelta() <= now - departure.last_at < QUIET:
             return None

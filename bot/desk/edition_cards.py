@@ -11,6 +11,7 @@ from bot.briefs.topics import Topics
 from bot.clock import Clock
 from bot.delivery.departures import Departure, Departures
 from bot.delivery.lanes import Lane
+from bot.delivery.quiet import LocalDay
 from bot.delivery.schedule import PATIENCE
 from bot.delivery.sender import Sender, prepare
 from bot.desk.access import Access
@@ -23,9 +24,9 @@ from storage.audience import Audience
 from storage.briefs import Briefs
 from storage.values import Brief, Campaign, CampaignState, Editor, Language, Role, Trend
 
-TITLE_CHARACTERS = 90
-AT_MOST = 30
-"""So many briefs are listed, for which a message and its buttons have room."""
+TITLE_CHARACTERS = 60
+AT_MOST, LATER_AT_MOST = 16, 4
+"""So many briefs are listed, for which a message has room."""
 
 
 class Course(StrEnum):
@@ -58,7 +59,8 @@ class Line:
 class Outlook:
     """What will happen. ``is_late``: its time has passed. ``later`` are published after it left.
 
-    ``readers`` are all who get it, ``lengths`` those of what most of them get.
+    ``readers`` are all who get it, ``lengths`` those of what most of them get; ``quiet`` are in
+    their quiet hours when it leaves.
     """
 
     departure: Departure
@@ -70,12 +72,14 @@ class Outlook:
     lengths: dict[Language, Length]
     rate_per_s: float
     seconds: int
+    quiet: int
 
 
 class EditionCards:
     """Renders cards; the buttons are those that the role allows.
 
-    ``rate_per_s`` is the bot's present rate, ``zone`` the name of the zone of all times.
+    ``rate_per_s`` is the bot's present rate, ``zone`` the name of the zone of all times, ``day``
+    that of readers' quiet hours.
     """
 
     def __init__(
@@ -90,6 +94,7 @@ class EditionCards:
         topics: Topics,
         sender: Sender,
         clock: Clock,
+        day: LocalDay,
         language_of: Callable[[Editor], Awaitable[Language]],
         rate_per_s: Callable[[], float],
         zone: str,
@@ -103,6 +108,7 @@ class EditionCards:
         self._topics = topics
         self._sender = sender
         self._clock = clock
+        self._day = day
         self._language_of = language_of
         self._rate_per_s = rate_per_s
         self._zone = zone
@@ -149,13 +155,14 @@ class EditionCards:
         return Outlook(
             departure,
             _course(departure, now),
-            departure.due_at <= now,
+            departure.is_late(now),
             leaving,
             tuple(brief for brief in whole if brief not in leaving),
             dict(readers),
             {one: self._digests.length(edition, one, USUAL) for one in Language},
             rate,
             ceil(sum(readers.values()) / rate),
+            await self._audience.quiet_of(topics, self._day.at(max(departure.due_at, now))),
         )
 
     async def send(self, editor: Editor, screen: Screen) -> None:
@@ -190,7 +197,7 @@ class EditionCards:
             outlook=outlook,
             departure=outlook.departure,
             lines=[self._line(brief, language) for brief in outlook.briefs[:AT_MOST]],
-            later=[self._line(brief, language) for brief in outlook.later[:AT_MOST]],
+            later=[self._line(brief, language) for brief in outlook.later[:LATER_AT_MOST]],
             more=len(outlook.briefs) - AT_MOST,
             sends=editor.role.includes(Role.EDITOR),
             wished_by=wisher.id if wisher else None,

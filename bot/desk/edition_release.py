@@ -80,20 +80,21 @@ class EditionRelease:
                 raise StaleEdition
             await self._note(editor, Action.RELEASE_DECLINED, week)
 
-    async def undo(self, editor: Editor, week: str, campaign_id: int) -> None:
-        """Take back what has not begun to leave; raises ReleaseError.
+    async def undo(self, editor: Editor, week: str, campaign_id: int) -> bool:
+        """Take back what has not begun to leave; False if that is so already.
 
-        An edition whose time has passed is on hold then.
+        Raises ReleaseError. An edition whose time has passed is on hold then.
         """
         departure, now = await self._departures.of(week), self._clock.now()
         if departure is not None and departure.campaign is None:
-            return  # pressed twice
-        hold = departure is not None and (departure.is_held or departure.due_at <= now)
+            return False
+        hold = departure is not None and (departure.is_held or departure.is_late(now))
         async with self._audit.together():
             if await self._store.withdraw(week, campaign_id, now, hold=hold) is None:
                 raise ReleaseError(Refusal.TOO_LATE)
             await self._note(editor, Action.WITHDRAWN, week, f"campaign:{campaign_id}")
         self._nudge()
+        return True
 
     async def _send(self, editor: Editor, departure: Departure, action: Action) -> None:
         week = str(departure.week)

@@ -56,22 +56,24 @@ class Editions:
     async def hold(self, by: Editor | None, week: str, revision: int) -> None:
         """Let the edition not leave until somebody lets it go."""
         departure = await self.fresh(week, revision)
-        if not departure.is_held:
-            change = self._store.hold(week, revision, self._clock.now())
-            await self._decide(by, Action.HELD, week, change)
+        if departure.is_held:
+            raise StaleEdition
+        change = self._store.hold(week, revision, self._clock.now())
+        await self._decide(by, Action.HELD, week, change)
 
     async def let_go(self, by: Editor | None, week: str, revision: int) -> None:
         """Let it leave at its time again; raises TimeHasPassed."""
         departure = await self.fresh(week, revision)
-        if departure.due_at <= self._clock.now():
+        if departure.is_late(self._clock.now()):
             raise TimeHasPassed
-        if departure.is_held:
-            await self._decide(by, Action.LET_GO, week, self._store.let_go(week, revision))
+        if not departure.is_held:
+            raise StaleEdition
+        await self._decide(by, Action.LET_GO, week, self._store.let_go(week, revision))
 
     async def put_off(self, by: Editor | None, week: str, revision: int) -> None:
         """Let an edition whose time has passed leave at the next weekly time."""
         departure = await self.fresh(week, revision)
-        if departure.due_at > self._clock.now():
+        if not departure.is_late(self._clock.now()):
             raise StaleEdition
         change = self._store.let_go(week, revision, self._departures.next_time())
         await self._decide(by, Action.LET_GO, week, change)
@@ -85,7 +87,9 @@ class Editions:
         if brief_id not in order:
             raise StaleEdition
         place = order.index(brief_id)
-        other = min(max(place + (-1 if up else 1), 0), len(order) - 1)
+        other = place + (-1 if up else 1)
+        if not 0 <= other < len(order):
+            raise StaleEdition
         order[place], order[other] = order[other], order[place]
         await self._place(by, week, revision, order)
 

@@ -98,7 +98,7 @@ async def move(
         if departure is None or departure.campaign is not None:
             return await _outdated(request)
         screen = await _order(request, departure)
-        return Reply((screen,), "desk/stale_edition", alert=True)
+        return Reply((screen,), "desk/stale_edition", alert=True, idle=True)
     departure = await _coming(request, week)
     return reply(await _order(request, departure) if departure else await _card(request))
 
@@ -143,10 +143,11 @@ async def decline(request: DeskRequest, week: Week, revision: int) -> Reply:
 async def undo(request: DeskRequest, week: Week, campaign_id: int) -> Reply:
     """Take back what has not begun to leave."""
     try:
-        await _desk(request).release.undo(request.editor, str(week), campaign_id)
+        undone = await _desk(request).release.undo(request.editor, str(week), campaign_id)
     except ReleaseError as error:
-        return Reply((await _card(request),), f"desk/{error.refusal}", alert=True)
-    return Reply((await _card(request),), "desk/undone")
+        screen = await _card(request)
+        return Reply((screen,), f"desk/{error.refusal}", alert=True, idle=True)
+    return Reply((await _card(request),), "desk/undone", idle=not undone)
 
 
 async def _sent(request: DeskRequest, week: Week, send: Awaitable[None]) -> Reply:
@@ -160,10 +161,11 @@ async def _sent(request: DeskRequest, week: Week, send: Awaitable[None]) -> Repl
     except StaleEdition:
         departure = await _coming(request, week)
         done = departure is None or departure.campaign is not None or departure.standing.wish
-        return reply(await _card(request)) if done else await _outdated(request)
+        return Reply((await _card(request),), idle=True) if done else await _outdated(request)
     except ReleaseError as error:
         if error.refusal is not Refusal.CANARY:
-            return Reply((await _card(request),), f"desk/{error.refusal}", alert=True)
+            screen = await _card(request)
+            return Reply((screen,), f"desk/{error.refusal}", alert=True, idle=True)
         await cards.tell(await cards.others(request.editor))
         return await _below(request, _refused(request, error, held=True))
     await cards.tell(await cards.others(request.editor))
@@ -187,7 +189,7 @@ async def _changed(
     except StaleEdition:
         departure = await _coming(request, week)
         if departure is not None and is_so(departure):
-            return reply(await _card(request))
+            return Reply((await _card(request),), idle=True)
         return await _outdated(request)
     return Reply((await _card(request),), "saved")
 
@@ -202,7 +204,7 @@ async def _below(request: DeskRequest, screen: Screen) -> Reply:
 
 async def _outdated(request: DeskRequest) -> Reply:
     """The pressed message shows the edition as it stands, with a word about why."""
-    return Reply((await _card(request),), "desk/stale_edition", alert=True)
+    return Reply((await _card(request),), "desk/stale_edition", alert=True, idle=True)
 
 
 def _refused(request: DeskRequest, error: ReleaseError, *, held: bool) -> Screen:

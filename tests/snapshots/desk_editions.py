@@ -53,7 +53,7 @@ def card(
     lengths = {one: replace(length, pages=2) if one is Language.RU else length for one in Language}
     seconds = sum(numbers) // 30
     outlook = Outlook(
-        departure, course, is_late, BRIEFS, (), readers, lengths, 30.0, seconds
+        departure, course, is_late, BRIEFS, (), readers, lengths, 30.0, seconds, 12
     )  # fmt: skip
     refused, _, reason = (departure.standing.refused or "").partition(" ")
     return "edition.html", {
@@ -61,7 +61,7 @@ def card(
         "departure": departure,
         "lines": LINES,
         "later": (LATE_LINE,) if course is Course.WAITS else (),
-        "more": 2 if course is Course.OVERDUE else -28,
+        "more": 2 if course is Course.OVERDUE else -14,
         "sends": sends,
         "wished_by": 2 if departure.standing.wish else None,
         "mine": mine,

@@ -7,6 +7,7 @@ import pytest
 from bot.application import build_campaigns, build_schedule
 from bot.clock import StoppedClock
 from bot.delivery.schedule import Schedule
+from bot.desk.edition_previews import EditionPreviews
 from bot.emulator import Emulator, acts
 from bot.emulator.people import Person
 from bot.owners import Owners
@@ -18,6 +19,7 @@ from storage.values import (
     CampaignState,
     ChatKind,
     Language,
+    QuietHours,
     Role,
     Trend,
 )
@@ -173,6 +175,44 @@ async def test_the_card_tells_who_gets_it_and_hides_small_numbers(
     assert "Всего: около 1\u00a0240" in lines
     assert "Рассылка займёт меньше минуты (30 в секунду)." in lines
     assert any(line.startswith("English: ") and "из 4\u00a0096 знаков" in line for line in lines)
+
+
+async def test_the_card_tells_who_has_quiet_hours_when_it_leaves(
+    bot: RunningBot, clock: StoppedClock, editor: Person
+) -> None:
+    await comes_in(bot, clock)
+    assert "Тихих часов в это время ни у кого не будет." in await opens(editor)
+    sleepy, russia = QuietHours(8 * 60, 10 * 60), frozenset({"russia"})
+    people = [(n, frozenset[str]()) for n in range(12)] + [(n, russia) for n in range(20, 25)]
+    await bot.store.subscribers.put_all(
+        [
+            NewSubscriber(5000 + n, ChatKind.PRIVATE, Language.BE, topics, quiet=sleepy)
+            for n, topics in people
+        ]
+    )
+    assert "Тихие часы в это время: 12." in await opens(editor)
+
+
+@pytest.mark.parametrize("number", [1, 40])
+async def test_long_editions_fit_the_card_and_the_order(
+    bot: RunningBot, clock: StoppedClock, editor: Person, number: int
+) -> None:
+    text = BriefText(Language.EN, "Слова " * 30, "Lead.", "Body.")
+    later = LEAVES + HOUR
+    await comes_in(
+        bot,
+        clock,
+        *(BriefContent(f"a{n}", "society", W51, Trend.SAME, (text,)) for n in range(number)),
+        *(
+            BriefContent(f"b{n}", "society", W51, Trend.SAME, (text,), published=later)
+            for n in range(number)
+        ),
+    )
+    card = await opens(editor)
+    assert f"Материалы: {number}" in card
+    assert ("и ещё 24" in card) == (number == 40)
+    await editor.presses("Порядок")
+    assert "Порядок материалов" in editor.last.text
 
 
 async def test_without_an_edition_the_card_says_so(
@@ -604,6 +644,27 @@ async def test_trouble_on_the_way_to_the_editors_does_not_stop_the_digest(
     assert await ticks_at(bot, clock, LEAVES)
     await delivered(bot, clock)
     assert "БЯСПЕКА" in reader.last.text
+
+
+async def test_an_editor_whom_nothing_reaches_in_time_does_not_hold_the_digest_up(
+    bot: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person
+) -> None:
+    await owner.types("/help")
+    await comes_in(bot, clock)
+    store, newsroom = bot.store, bot.services.newsroom
+    previews = EditionPreviews(
+        access=store.desk.access,
+        digests=store.digests,
+        brief_screens=store.brief_screens,
+        sender=bot.sender,
+        language_of=newsroom.cards.language_of,
+        canary_s=0.01,
+    )
+    emulator.fault("latency", method="sendMessage", chat_id=owner.id, latency_s=3600)
+    edition = await store.library.newest()
+    assert edition
+    assert await previews.canary(edition) is None
+    emulator.heal()
 
 
 async def test_a_digest_goes_out_though_there_is_no_editor(

@@ -1,11 +1,13 @@
 """Presses without right, and data that no button holds: nothing happens, and each is counted."""
 
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import timedelta
 from itertools import count
 
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.clock import StoppedClock
 from bot.desk.incoming import Incoming
 from bot.emulator import Emulator
 from bot.emulator.people import Person, Talk
@@ -13,8 +15,9 @@ from handlers.arguments import Read
 from handlers.desk.buttons import ACTIONS
 from storage.campaigns import Campaigns
 from storage.drafts import NewDraft
-from storage.values import BriefText, Language, Role
+from storage.values import BriefText, Language, Role, Trend
 from tests.contents import contents
+from tests.flows.conftest import words_of, written
 from tests.flows.running import RunningBot
 
 FAILED = ("Something went wrong", "Что-то пошло не так", "Нешта пайшло не так")
@@ -135,6 +138,31 @@ MISMATCHED = (
     "erevoked|9",
 )
 """What no button on anything of the newsroom's holds, though each button exists."""
+
+OF_NO_EDITION = (
+    "eepreview|2017-W50|leads",
+    "eepage|2017-W49|be|leads|0",
+    "eeread|2017-W51|be|leads|999|0|a0",
+    "eeme|2017-W50",
+    "eeorder|2017-W51|99",
+    "eeorder|2017-W50|{revision}",
+    "eemove|2017-W51|99|{brief}|down",
+    "eemove|2017-W51|{revision}|999|down",
+    "eemove|2017-W51|{revision}|{brief}|up",
+    "eehold|2017-W51|99",
+    "eehold|2017-W50|{revision}",
+    "eelet|2017-W51|99",
+    "eelet|2017-W51|{revision}",
+    "eenext|2017-W51|{revision}",
+    "eesend|2017-W51|99",
+    "eesend|2017-W50|{revision}",
+    "eeconfirm|2017-W51|99",
+    "eeconfirm|2017-W51|{revision}",
+    "eedecline|2017-W51|{revision}",
+    "eeundo|2017-W51|999",
+    "eeundo|2017-W50|1",
+)
+"""What no button of an edition that waits for its time holds."""
 
 _SAMPLES = "1 1513576800 writer editor cms be yes draft worse a 0 c no 2017-W50 leads up m0"
 _WORDS = tuple(_SAMPLES.split())
@@ -305,6 +333,27 @@ async def test_those_who_may_press_what_fits_nothing_of_the_newsrooms(
         answer = await person.presses("Old")
         assert not answer.text.startswith(FAILED), data
         assert await contents(database, {"audit", "draft_cards"}) == before, data
+        assert await in_the_log(bot) == told + 1, data
+
+
+async def test_an_editor_presses_what_fits_no_edition(
+    bot: RunningBot, clock: StoppedClock, editor: Person
+) -> None:
+    clock.advance(timedelta(hours=1))
+    known = [written(one, "2017-W51", Trend.WORSE, (Language.BE,)) for one in ("security", "west")]
+    await bot.store.briefs.put(known, words_of, clock.now())
+    (first, _) = await bot.store.briefs.whole_edition("2017-W51")
+    departure = await bot.services.newsroom.edition.departures.coming()
+    assert departure
+    await editor.types("/desk")
+    for data in OF_NO_EDITION:
+        filled = data.format(revision=departure.revision, brief=first.id)
+        before, told = await contents(bot.store.database, {"audit"}), await in_the_log(bot)
+        button = InlineKeyboardButton("Old", callback_data=f"1|{filled}")
+        await bot.api.send_message(editor.id, "Old", reply_markup=InlineKeyboardMarkup([[button]]))
+        answer = await editor.presses("Old")
+        assert not answer.text.startswith(FAILED), data
+        assert await contents(bot.store.database, {"audit"}) == before, data
         assert await in_the_log(bot) == told + 1, data
 
 
