@@ -56,6 +56,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """How far an edition is. ``is_late``: its time has passed."""
+
+    departure: Departure
+    course: Course
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
     """What will happen. ``is_late``: its time has passed. ``later`` are published after it left.
 
@@ -141,6 +150,13 @@ class EditionCards:
             next_at=self._departures.next_time(),
             zone=self._zone,
         )
+
+    async def stage(self) -> Stage | None:
+        """How far the coming edition is; None when there is none."""
+        departure, now = await self._departures.coming(), self._clock.now()
+        if departure is None:
+            return None
+        return Stage(departure, _course(departure, now), departure.is_late(now))
 
     async def outlook(self) -> Outlook | None:
         """What will happen to the coming edition; None when there is none."""

@@ -25,7 +25,10 @@ _ROLES = {
 
 
 async def show_desk(request: DeskRequest) -> Reply:
-    return reply(request.screen("desk/desk.html", role=request.editor.role))
+    stage = await request.services.newsroom.edition.cards.stage()
+    zone = request.services.settings.zone.key
+    screen = request.screen("desk/desk.html", role=request.editor.role, stage=stage, zone=zone)
+    return reply(screen)
 
 
 async def invite_command(request: DeskRequest) -> Reply:

@@ -29,7 +29,7 @@ from storage.values import (
 )
 from tests.snapshots.desk_corrections import BRIEF, CORRECTIONS
 from tests.snapshots.desk_drafts import DRAFTS, TOPICS
-from tests.snapshots.desk_editions import EDITIONS
+from tests.snapshots.desk_editions import EDITIONS, STAGES
 
 AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 EDITORS = tuple(
@@ -59,7 +59,10 @@ ENTRIES = (
     AuditEntry(5, AT, None, Via.SCHEDULE, "canary_failed", "edition:2026-W47", "be", 1),
 )
 PEOPLE: tuple[tuple[str, dict[str, Any]], ...] = (
-    *(("desk.html", {"role": role}) for role in Role),
+    *(
+        ("desk.html", {"role": role, "stage": stage, "zone": "Europe/Minsk"})
+        for role, stage in zip(Role, (None, *STAGES), strict=True)
+    ),
     ("invite.html", {}),
     *(
         ("invited.html", {"role": role, "address": "https://t.me/b?start=invite-x", "until": AT})

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.briefs.week import Week
 from bot.delivery.departures import Departure
-from bot.desk.edition_cards import Course, Line, Outlook
+from bot.desk.edition_cards import Course, Line, Outlook, Stage
 from bot.presentation.digest import Length
 from storage.editions import Standing
 from storage.values import Campaign, CampaignKind, CampaignState, Language, Trend, Wish
@@ -71,6 +71,7 @@ def card(
     }
 
 
+STAGES = (Stage(COMING, Course.WAITS, is_late=False), Stage(HELD, Course.HELD, is_late=False))
 EDITIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     card(COMING, Course.WAITS, 1234, 12_000, 9),
     card(COMING, Course.WAITS, 1, 2, 3, sends=False),

@@ -150,6 +150,8 @@ async def test_the_card_tells_what_is_coming_and_when_it_leaves(
             "2. ＝ Economy: Headline economy 2017-W51",
         ),
     }[language]
+    await owner.types("/desk")
+    assert leaves in owner.last.text
     lines = (await opens(owner, language)).split("\n")
     assert lines[:2] == [word("coming", language), week]
     assert {leaves, first, second} <= set(lines)
