@@ -45,11 +45,31 @@ class WebhookUpdates:
         await self._webhook.close()
 
 
+class Ticking:
+    """Does something at each tick, one after the other: what takes longer leaves ticks out."""
+
+    def __init__(self, do: Callable[[], Awaitable[object]]) -> None:
+        self._do = do
+        self._doing = False
+
+    async def tick(self) -> None:
+        """Errors are logged."""
+        if self._doing:
+            return
+        self._doing = True
+        try:
+            await self._do()
+        except Exception:  # noqa: BLE001 - a top loop
+            _log.exception("tick_failed")
+        finally:
+            self._doing = False
+
+
 @dataclass(frozen=True, slots=True)
 class BriefBot:
     """Built by the composition root; runs once.
 
-    ``ticks`` are done every second; ``ready`` is set when updates are handled.
+    each of the ``ticks`` is done every second; ``ready`` is set when updates are handled.
     """
 
     transport: Transport
@@ -105,17 +125,16 @@ class BriefBot:
 
     def _scheduler(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(timezone=UTC)
-        scheduler.add_job(
-            self._tick, "interval", seconds=TICK_S, misfire_grace_time=None, coalesce=True
-        )
-        return scheduler
-
-    async def _tick(self) -> None:
         for tick in self.ticks:
-            try:
-                await tick()
-            except Exception:  # noqa: BLE001 - a top loop
-                _log.exception("tick_failed")
+            scheduler.add_job(
+                Ticking(tick).tick,
+                "interval",
+                seconds=TICK_S,
+                misfire_grace_time=None,
+                coalesce=True,
+                max_instances=2,
+            )
+        return scheduler
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Self]:

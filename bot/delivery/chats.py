@@ -58,11 +58,11 @@ class ChatLimits:
         A ``reply`` in a private chat may be one of a short burst.
         """
         ready = self._due.get(chat_id) or 0.0
-        if reply and not _is_group(chat_id):
+        if reply and not is_group(chat_id):
             ready -= (READER_BURST - 1) * CHAT_INTERVAL_S
         if self._holds:
             ready = max(ready, self._holds.get(chat_id, 0.0))
-        if edit or _is_group(chat_id):
+        if edit or is_group(chat_id):
             times = self._minute.get(chat_id)
             if times is not None and len(times) >= PER_MINUTE:
                 ready = max(ready, times[-PER_MINUTE] + MINUTE_S)
@@ -71,7 +71,7 @@ class ChatLimits:
     def take(self, chat_id: ChatId, now: float, *, edit: bool) -> None:
         """Something leaves for the chat at ``now``."""
         self._due.set(chat_id, max(self._due.get(chat_id) or 0.0, now) + CHAT_INTERVAL_S, now)
-        if edit or _is_group(chat_id):
+        if edit or is_group(chat_id):
             times = self._minute.get(chat_id) or []
             self._minute.set(chat_id, [*times[1 - PER_MINUTE :], now], now)
 
@@ -86,5 +86,6 @@ class ChatLimits:
         return self._holds.get(chat_id, 0.0)
 
 
-def _is_group(chat_id: ChatId) -> bool:
+def is_group(chat_id: ChatId) -> bool:
+    """Whether many may write there: a group, or a channel."""
     return isinstance(chat_id, str) or chat_id < 0

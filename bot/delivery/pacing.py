@@ -10,7 +10,7 @@ from collections.abc import Callable
 from math import inf
 from typing import Protocol
 
-from bot.delivery.chats import ChatId, ChatLimits
+from bot.delivery.chats import ChatId, ChatLimits, is_group
 from bot.delivery.floods import FloodWatch
 from bot.delivery.lanes import Kind, Lane, Lanes, Slot, Waiter
 from bot.delivery.meter import Meter, RateControl, TripTime
@@ -165,6 +165,8 @@ class Pacer:
         return chat_id is None or self._ready_at(chat_id, lane, kind) <= now
 
     def _ready_at(self, chat_id: ChatId, lane: Lane, kind: Kind) -> float:
+        if not _counts(chat_id, kind):
+            return self._chats.held_until(chat_id)
         return self._chats.ready_at(chat_id, edit=kind is Kind.EDIT, reply=lane is Lane.READER)
 
     def _set_rates(self) -> None:
@@ -182,7 +184,7 @@ class Pacer:
     def _take(self, chat_id: ChatId | None, kind: Kind, now: float, *, busy: bool) -> Slot:
         if self._control.climb(now):
             self._set_rates()
-        if chat_id is not None:
+        if chat_id is not None and _counts(chat_id, kind):
             self._chats.take(chat_id, now, edit=kind is Kind.EDIT)
         taken = self._total.take(now, busy=busy)
         if self._free is None or kind is Kind.PAID:
@@ -235,3 +237,8 @@ class Pacer:
         else:
             self._lanes.put_aside(waiter, ready_at)
         return False
+
+
+def _counts(chat_id: ChatId, kind: Kind) -> bool:
+    """Whether it takes from what the chat takes: a deletion in a private chat is no message."""
+    return kind is not Kind.DELETE or is_group(chat_id)

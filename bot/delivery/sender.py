@@ -1,6 +1,7 @@
 """Sends one message to one chat, and says in one word what became of it."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -158,6 +159,12 @@ class Sender:
             return read_answer(await self._transport.call("getMe", b"{}", lane=Lane.READER))
         except (NotSentError, AmbiguousError) as error:
             return classify_error(error)
+
+    async def typing(self, chat_id: int) -> None:
+        """Show the chat for some seconds that messages are coming; it is not paced."""
+        with suppress(NotSentError, AmbiguousError):
+            body = b'{"chat_id":%d,"action":"typing"}' % chat_id
+            await self._transport.call("sendChatAction", body, lane=Lane.READER)
 
     async def edit(self, chat_id: int, message_id: int, payload: Payload, lane: Lane) -> Answer:
         """Put the payload's text and buttons in the place of the message's; a photo stays."""

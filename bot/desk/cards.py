@@ -1,5 +1,6 @@
 """The messages by which editors see a draft: what one changes, the others see."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -113,10 +114,9 @@ class Cards:
     ) -> None:
         """Bring the cards of those who still work at the desk up to date."""
         passed_over = {editor.user_id for editor in besides}
-        for card in await self._messages.cards(draft.id):
-            if card.user_id in passed_over:
-                continue
-            await self._bring_up(card, draft, note)
+        cards = await self._messages.cards(draft.id)
+        others = [card for card in cards if card.user_id not in passed_over]
+        await asyncio.gather(*(self._bring_up(card, draft, note) for card in others))
 
     async def catch_up(self, draft: Draft) -> bool:
         """Bring up to date what a crash has left behind; False when Telegram did not answer."""
@@ -136,8 +136,9 @@ class Cards:
     async def tell(self, editors: Sequence[Editor], draft: Draft) -> None:
         """Send each of the editors who may send a new card; the cards of the others follow."""
         told = [editor for editor in editors if editor.role.includes(Role.EDITOR)]
-        for editor in told:
-            await self.send(editor, draft, await self.screen(editor, draft))
+        screens = [await self.screen(editor, draft) for editor in told]
+        sent = zip(told, screens, strict=True)
+        await asyncio.gather(*(self.send(editor, draft, screen) for editor, screen in sent))
         await self.refresh(draft, besides=told)
 
     async def ask(self, editor: Editor, draft: Draft, wanted: str) -> None:

@@ -1,5 +1,6 @@
 """The messages of a draft as readers will get them, for editors to see first."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -87,6 +88,7 @@ class Previews:
 
         Raises ReleaseError for the first that Telegram refuses for what it holds.
         """
+        await self._sender.typing(editor.user_id)
         for language, screen in screens:
             answer = await self._send_screen(editor, replace(screen, silent=True))
             if answer.outcome is Outcome.CONTENT:
@@ -112,12 +114,14 @@ class Previews:
 
         Raises ReleaseError for the first that Telegram refuses for what it holds.
         """
+        await self._sender.typing(editor.user_id)
         editors = [one for one in await self._access.editors() if one.role.includes(Role.EDITOR)]
         readers: dict[Language, list[Editor]] = {language: [] for language in Language}
         for one in editors:
             readers[await self._language_of(one)].append(one)
         for language, first in readers.items():
-            outcomes = [await self._try(one, draft, language, editor) for one in first]
+            tries = (self._try(one, draft, language, editor) for one in first)
+            outcomes = await asyncio.gather(*tries)
             if Outcome.SENT not in outcomes and editor not in first:
                 await self._try(editor, draft, language, editor)
 

@@ -122,6 +122,21 @@ async def test_previews_are_what_readers_get_then(
         assert reader.last.silent
 
 
+@pytest.mark.parametrize("press", ["К рассылке ›", "Разослать сейчас"])
+async def test_an_editor_sees_at_once_that_messages_are_coming(
+    emulator: Emulator, editor: Person, press: str
+) -> None:
+    await drafted(editor)
+    if press == "Разослать сейчас":
+        await editor.presses("К рассылке ›")
+    before = len(list(emulator.record.entries(chat_id=editor.id)))
+    await editor.presses(press)
+    entries = list(emulator.record.entries(chat_id=editor.id))[before:]
+    methods = [entry["method"] for entry in entries]
+    assert methods[0] == "sendChatAction"
+    assert methods.count("sendMessage") >= 2
+
+
 async def test_a_preview_can_be_paged_before_anything_is_stored(
     bot: RunningBot, editor: Person
 ) -> None:

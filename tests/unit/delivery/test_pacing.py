@@ -178,6 +178,25 @@ async def test_groups_and_edits_are_held_to_twenty_a_minute(chat_id: int, kind: 
     assert most_in_a_window(senders.times, 60.0) == 20
 
 
+async def test_deletions_in_a_private_chat_neither_wait_nor_keep_messages_waiting() -> None:
+    time = MovableTime()
+    pacer = Pacer(30, time=time)
+    deleting, sending = Senders(pacer, time), Senders(pacer, time)
+    sending.ask(5)
+    deleting.ask_all([5] * 3, Kind.DELETE)
+    await time.run_for(0.2)
+    assert (len(sending.times), len(deleting.times)) == (1, 3)
+    sending.ask(5)
+    await time.run_for(1.1)
+    assert len(sending.times) == 2
+    pacer.hold(5, 3.0)
+    deleting.ask(5, kind=Kind.DELETE)
+    await time.run_for(2.5)
+    assert len(deleting.times) == 3
+    await time.run_for(1.0)
+    assert len(deleting.times) == 4
+
+
 async def test_private_messages_have_no_limit_by_the_minute() -> None:
     time = MovableTime()
     senders = Senders(Pacer(30, time=time), time)
