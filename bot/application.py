@@ -39,6 +39,7 @@ from bot.desk.corrections import Corrections
 from bot.desk.edition_cards import EditionCards
 from bot.desk.edition_previews import EditionPreviews
 from bot.desk.edition_release import EditionRelease
+from bot.desk.edition_watch import EditionWatch
 from bot.desk.editions import Editions
 from bot.desk.incoming import Reader
 from bot.desk.leftovers import Leftovers
@@ -120,6 +121,7 @@ async def build_bot(store: Store, handlers: Handlers) -> BriefBot:
         ticks=(
             schedule.tick,
             newsroom.watch.tick,
+            newsroom.edition.watch.tick,
             newsroom.leftovers.tick,
             partial(menus.tick, application.bot),
         ),
@@ -384,7 +386,8 @@ def build_newsroom(
         live=live,
     )
     copies = Copies(store.brief_screens, store.digests, store.library)
-    edition = _edition_desk(store, sender, cards, rate_per_s, nudge)
+    edition_watch = EditionWatch(CampaignStore(store.database), live)
+    edition = _edition_desk(store, sender, cards, rate_per_s, edition_watch, nudge)
     return Newsroom(
         cards=cards,
         previews=previews,
@@ -399,11 +402,12 @@ def build_newsroom(
     )
 
 
-def _edition_desk(
+def _edition_desk(  # noqa: PLR0917 - it composes
     store: Store,
     sender: Sender,
     cards: Cards,
     rate_per_s: Callable[[], float],
+    watch: EditionWatch,
     nudge: Callable[[], None],
 ) -> EditionDesk:
     desk, departures, editions = store.desk, build_departures(store), build_editions(store)
@@ -436,11 +440,12 @@ def _edition_desk(
         access=desk.access,
         audit=desk.audit,
         previews=previews,
+        watch=watch,
         clock=store.clock,
         two_person=store.settings.two_person,
         nudge=nudge,
     )
-    return EditionDesk(departures, editions, previews, edition_cards, release, store.briefs)
+    return EditionDesk(departures, editions, previews, edition_cards, release, watch, store.briefs)
 
 
 def services_of(

@@ -7,6 +7,7 @@ from bot.delivery.departures import Departure, Departures
 from bot.desk.access import Access
 from bot.desk.audit import Action, Audit
 from bot.desk.edition_previews import EditionPreviews
+from bot.desk.edition_watch import EditionWatch
 from bot.desk.editions import Editions, StaleEdition
 from bot.desk.previews import Refusal, ReleaseError
 from bot.desk.release import UNDO
@@ -19,7 +20,8 @@ class EditionRelease:
 
     Before anything is written, each language's digest goes to the editors: when Telegram refuses
     one, nothing is sent, and the edition is held. With ``two_person`` a second editor has to agree.
-    What the schedule sends needs neither. ``nudge`` wakes the engine.
+    What the schedule sends needs no second one. The editor who has sent it sees how it goes on by
+    the ``watch``. ``nudge`` wakes the engine.
     """
 
     def __init__(
@@ -31,6 +33,7 @@ class EditionRelease:
         access: Access,
         audit: Audit,
         previews: EditionPreviews,
+        watch: EditionWatch,
         clock: Clock,
         two_person: bool = False,
         nudge: Callable[[], None] = lambda: None,
@@ -41,6 +44,7 @@ class EditionRelease:
         self._access = access
         self._audit = audit
         self._previews = previews
+        self._watch = watch
         self._clock = clock
         self._two_person = two_person
         self._nudge = nudge
@@ -104,6 +108,7 @@ class EditionRelease:
             if written is None:
                 raise StaleEdition
             await self._note(editor, action, week, f"campaign:{written.id}")
+        self._watch.expect(written.id, editor)
         self._nudge()
 
     async def _try(self, editor: Editor, departure: Departure) -> None:

@@ -12,6 +12,7 @@ from bot.desk.copies import Copies
 from bot.desk.edition_cards import EditionCards
 from bot.desk.edition_previews import EditionPreviews
 from bot.desk.edition_release import EditionRelease
+from bot.desk.edition_watch import EditionWatch
 from bot.desk.editions import Editions
 from bot.desk.incoming import Reader
 from bot.desk.leftovers import Leftovers
@@ -61,6 +62,7 @@ class EditionDesk:
     previews: EditionPreviews
     cards: EditionCards
     release: EditionRelease
+    watch: EditionWatch
     briefs: Briefs
 
 

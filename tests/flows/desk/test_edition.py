@@ -554,6 +554,28 @@ async def test_another_editor_sees_it_leave_and_can_undo_it(
     assert (await campaigns(bot))[0].state is CampaignState.CANCELLED
 
 
+async def test_the_editor_who_released_it_sees_the_progress(
+    bot: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person, editor: Person
+) -> None:
+    await readers(bot, emulator, 2)
+    await owner.types("/help")
+    await comes_in(bot, clock)
+    await opens(editor)
+    watch = bot.services.newsroom.edition.watch
+    await editor.presses("Разослать сейчас")
+    await watch.tick()
+    assert "Рассылка начнётся" in editor.last.text
+    await editor.presses("Отменить")
+    await watch.tick()
+    assert "Ближайший выпуск" in editor.last.text
+    await editor.presses("Разослать сейчас")
+    told = len(owner.received())
+    await delivered(bot, clock)
+    await watch.tick()
+    assert "████████████ 100%" in editor.last.text
+    assert len(owner.received()) == told
+
+
 async def test_send_to_me_first_reaches_nobody_else(
     bot: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person, editor: Person
 ) -> None:
