@@ -50,6 +50,7 @@ from bot.desk.previews import Previews
 from bot.desk.progress import Progress
 from bot.desk.reception import Changed, Reception
 from bot.desk.release import Release
+from bot.exports import Exports
 from bot.owners import Owners
 from bot.service import BriefBot, Updates, WebhookUpdates
 from bot.settings import OnDoubt, Settings
@@ -74,6 +75,7 @@ from storage.draft_messages import DraftMessages
 from storage.drafts import Drafts as DraftStore
 from storage.editions import Editions as EditionStore
 from storage.followers import Followers
+from storage.history import History
 from storage.received import Received
 from storage.releases import Releases
 from storage.reports import Reports
@@ -465,6 +467,7 @@ def services_of(
         newsroom=newsroom,
         control=control or build_control(store),
         pictures=Pictures(Reports(store.database), store.screens, store.settings.zone),
+        exports=Exports(History(store.database), store.desk.access),
         live=live,
     )
 

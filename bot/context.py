@@ -13,6 +13,7 @@ from bot.desk.desk import Desk
 from bot.desk.live import Live
 from bot.desk.newsroom import Newsroom
 from bot.desk.pictures import Pictures
+from bot.exports import Exports
 from bot.presentation.brief import BriefScreens
 from bot.presentation.digest import Digests
 from bot.presentation.environment import Screens
@@ -36,6 +37,7 @@ class Services:
     newsroom: Newsroom
     control: Control
     pictures: Pictures
+    exports: Exports
     live: Live | None = None
 
 

@@ -162,6 +162,8 @@ async def _send(update: Update, context: Context, request: Request, reply: Reply
     thread_id = messages.thread_of(update.effective_message)
     for screen in reply.screens:
         await messages.send(context.bot, request.chat_id, screen, thread_id)
+    for file in reply.files:
+        await messages.send_file(context.bot, request.chat_id, file, thread_id)
     await _adapt_menu(context, request, reply)
 
 

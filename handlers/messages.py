@@ -13,7 +13,7 @@ from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot.delivery.outcome import Outcome, classify_error
-from bot.presentation.screen import Button, Keyboard, Picture, Screen
+from bot.presentation.screen import Button, File, Keyboard, Picture, Screen
 
 _NOT_THERE = (Outcome.NOT_FOUND, Outcome.NOT_EDITABLE, Outcome.TOO_OLD)
 _UNANSWERED = (Outcome.TOO_OLD, Outcome.RETRY_AFTER, Outcome.AMBIGUOUS, Outcome.NOT_SENT)
@@ -43,6 +43,21 @@ async def send_picture(bot: Bot, chat_id: int, picture: Picture) -> None:
         parse_mode=ParseMode.HTML,
         reply_markup=_markup(caption.keyboard),
         disable_notification=caption.silent,
+    )
+
+
+async def send_file(bot: Bot, chat_id: int, file: File, thread_id: int | None = None) -> None:
+    """A new message with a document; ``thread_id`` as for ``send``. Raises TelegramError."""
+    caption = file.caption
+    await bot.send_document(
+        chat_id,
+        file.content,
+        caption.text,
+        filename=file.name,
+        parse_mode=ParseMode.HTML,
+        reply_markup=_markup(caption.keyboard),
+        disable_notification=caption.silent,
+        message_thread_id=thread_id,
     )
 
 

@@ -1,10 +1,20 @@
-"""/privacy and /forget: what is stored, and erasing it."""
+"""/privacy, /export and /forget: what is stored, and erasing it."""
 
+from bot.exports import NAME
+from bot.presentation.screen import File
 from handlers.request import Reply, Request, StaleError, reply
 
 
 async def show_privacy(request: Request) -> Reply:
     return reply(request.screen("privacy.html"))
+
+
+async def export(request: Request) -> Reply:
+    """Everything that is stored about the chat, as a file."""
+    content = await request.services.exports.of(request.chat_id, request.subscriber)
+    if content is None:
+        return reply(request.screen("nothing_stored.html"))
+    return Reply(files=(File(NAME, content, request.screen("export.html")),))
 
 
 async def ask_forget(request: Request) -> Reply:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.context import Services
-from bot.presentation.screen import Picture, Screen
+from bot.presentation.screen import File, Picture, Screen
 from storage.values import ChatKind, Density, Editor, Language, Subscriber
 
 
@@ -52,7 +52,7 @@ class Reply:
     After a press the first screen takes the place of the message with the button; further ones,
     and all of a command's, are new messages. ``answer`` names a template in ``answers/``.
     ``language`` is the one that has just been chosen; ``erased`` says that the chat is forgotten.
-    ``pictures`` come after them, as new messages.
+    ``pictures`` and ``files`` come after them, as new messages.
     ``url`` is opened by the one who pressed. ``menus`` are the editors whose rights have changed,
     and with them the commands that they are offered. ``idle`` says of a press at the desk that it
     came too late, or does not fit, and that nothing was done.
@@ -66,6 +66,7 @@ class Reply:
     url: str | None = None
     menus: tuple[Editor, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    files: tuple[File, ...] = ()
     idle: bool = False
 
 

@@ -52,6 +52,7 @@ _FOR_ADMINISTRATORS: dict[str, Answering] = {
     "pause": settings.show_pause,
     "resume": pausing.resume,
     "stop": pausing.stop,
+    "export": privacy.export,
     "forget": privacy.ask_forget,
 }
 

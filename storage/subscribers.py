@@ -190,6 +190,7 @@ class Subscribers:
             paused_until=row.paused_until,
             reason=row.reason,
             quiet=None if row.quiet_from is None else QuietHours(row.quiet_from, row.quiet_to),
+            suspicions=row.suspicions,
         )
 
     def _values(self, new: NewSubscriber) -> dict[str, Any]:

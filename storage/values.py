@@ -177,7 +177,8 @@ def time_of_day(minute: int) -> str:
 class Subscriber:
     """A chat that reads. ``topics`` empty means all; ``chat_id`` is the opened seal.
 
-    ``quiet``: without it messages come at all hours.
+    ``quiet``: without it messages come at all hours. ``suspicions`` are the campaigns in a row for
+    which the chat was not found.
     """
 
     id: int
@@ -190,6 +191,7 @@ class Subscriber:
     paused_until: datetime | None = None
     reason: str | None = None
     quiet: QuietHours | None = None
+    suspicions: int = 0
 
 
 class Variant(NamedTuple):

@@ -61,6 +61,10 @@ class Access:
         known = await self._editors.find(user_id)
         return known if known and self._is_present(known) else None
 
+    async def known(self, user_id: int) -> Editor | None:
+        """What is stored of the person, also of one who was removed."""
+        return await self._editors.find(user_id)
+
     async def role_of(self, user_id: int) -> Role | None:
         """None for strangers and those who were removed."""
         editor = await self.editor(user_id)

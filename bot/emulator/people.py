@@ -82,6 +82,15 @@ class Talk:
             raise AssertionError(f"the bot has sent nothing; {self.transcript()}")
         return received[-1]
 
+    def opens(self, seen: Seen) -> bytes:
+        """The content of a message's file. Raises AssertionError when it has none."""
+        message = self._emulator.state.messages.get(self.chat, seen.id)
+        media = message.content.media if message else None
+        stored = self._emulator.state.files.get(media.file_id) if media else None
+        if stored is None:
+            raise AssertionError(f"there is no file in message {seen.id}; {self.transcript()}")
+        return stored.content
+
     def transcript(self) -> str:
         """The chat as text, for the message of a failed test."""
         lines = [

@@ -42,6 +42,15 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file made here, in memory; the caption's text is at most 1,024 characters."""
+
+    name: str
+    content: bytes = field(repr=False)
+    caption: Screen
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A picture made here, as PNG; the caption's text is at most 1,024 characters."""
 

@@ -38,6 +38,7 @@ WALK = (
     "/search xyz",
     "/help",
     "/privacy",
+    "/export",
     "/nonsense",
     "?",
     "/stop",
@@ -46,6 +47,7 @@ WALK = (
     "1|forget|no",
     "/forget",
     "1|forget|yes",
+    "/export",
     "/topics",
 )
 ALPHABETS = {

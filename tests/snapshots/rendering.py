@@ -79,6 +79,8 @@ TEMPLATES: dict[str, dict[str, Any]] = {
     "resumed.html": {},
     "stopped.html": {},
     "privacy.html": {},
+    "export.html": {},
+    "nothing_stored.html": {},
     "forget.html": {},
     "forgotten.html": {},
     "kept.html": {},
