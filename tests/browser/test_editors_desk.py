@@ -115,6 +115,7 @@ async def test_an_editor_pushes_watches_corrects_and_recalls_beside_three_reader
     await expect(newest(emma)).to_contain_text("Not translated yet; shown in Russian.")
     await balanced(newest(editor))
     await expect(newest(editor)).to_contain_text("Audience: 3")
+    await expect(newest(editor)).to_contain_text("3 copies can be deleted for another 47 h")
 
     sent = editor.get_by_role("article").filter(has_text="It is out, as campaign No. 1.")
     await sent.get_by_role("button", name="➕ English").click()
@@ -142,6 +143,12 @@ async def test_an_editor_pushes_watches_corrects_and_recalls_beside_three_reader
     await expect(newest(editor)).to_contain_text("· withdrawal")
     await balanced(newest(editor))
     await expect(newest(editor)).to_contain_text("3 · deleted")
+
+    await press(editor, "Picture")
+    await expect(newest(editor)).to_contain_text("Bars: each span of time")
+    photo = newest(editor).get_by_role("img", name="Photo")
+    await expect(photo).to_be_visible()
+    await expect(photo).to_have_js_property("naturalWidth", 960)
 
 
 async def test_an_editor_hands_in_files_and_a_photo(open_page: OpenPage) -> None:
