@@ -46,6 +46,7 @@ def command_line() -> typer.Typer:
         _group("The weekly digest.", app, "digest"),
         {
             "show": digest.show_digest,
+            "coming": editions.show_coming,
             "hold": editions.hold_digest,
             "release": editions.release_digest,
             "order": editions.order_digest,

@@ -1,4 +1,4 @@
-"""``digest hold``, ``release``, ``order``: what is decided about the coming edition."""
+"""``digest coming``, ``hold``, ``release``, ``order``: the coming edition, and what is decided."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -26,6 +26,11 @@ class Coming:
     departure: Departure
     briefs: tuple[Brief, ...]
     local_due: str
+
+
+def show_coming(*, json: AsJson = False) -> None:
+    """Show which edition leaves next, and when."""
+    _show(on_store(lambda store: _shown(store, build_departures(store))), json=json)
 
 
 def hold_digest(week: OfWeek = None, *, json: AsJson = False) -> None:
@@ -98,11 +103,7 @@ def _decide(week: str | None, decide: Decide, *, json: bool) -> None:
             raise UserError(f"The edition {name} has changed at this moment: try again.") from None
         return await _shown(store, departures)
 
-    coming = on_store(work)
-    if json:
-        print_json(_facts(coming))
-    else:
-        _print(coming)
+    _show(on_store(work), json=json)
 
 
 async def _coming(departures: Departures) -> Departure:
@@ -117,6 +118,13 @@ async def _shown(store: Store, departures: Departures) -> Coming:
     briefs = await store.briefs.whole_edition(str(departure.week))
     local = departure.due_at.astimezone(store.settings.zone)
     return Coming(departure, briefs, f"{local:%Y-%m-%d %H:%M} ({store.settings.zone.key})")
+
+
+def _show(coming: Coming, *, json: bool) -> None:
+    if json:
+        print_json(_facts(coming))
+    else:
+        _print(coming)
 
 
 def _facts(coming: Coming) -> dict[str, object]:

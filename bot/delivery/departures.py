@@ -29,14 +29,12 @@ def due(weekly: Weekly, week: Week, published: datetime) -> datetime:
 class Departure:
     """An edition that is still to leave.
 
-    ``due_at`` is its time, whether or not it is held. Readers can see it since ``first_at``, which
-    may be in the future; the last of it came, or is published, at ``last_at``. ``campaign`` is its
-    digest, once that is written and has not begun.
+    ``due_at`` is its time, whether or not it is held. The last of it came, or is published, at
+    ``last_at``. ``campaign`` is its digest, once that is written and has not begun.
     """
 
     week: Week
     due_at: datetime
-    first_at: datetime
     last_at: datetime
     standing: Standing
     campaign: Campaign | None = None
@@ -74,12 +72,17 @@ class Departures:
 
     async def coming(self) -> Departure | None:
         """The newest published edition until it leaves, then the next one; None without any."""
-        newest = await self._briefs.newest_publication(self._clock.now())
-        departure = None if newest is None else await self._departure(newest)
+        departure = await self.newest()
         if departure is not None:
             return departure
-        following = await self._briefs.next_publication(newest.week if newest else "")
+        newest = await self._briefs.newest_week(self._clock.now())
+        following = await self._briefs.next_publication(newest or "")
         return None if following is None else await self._departure(following)
+
+    async def newest(self) -> Departure | None:
+        """The newest published edition until it leaves."""
+        newest = await self._briefs.newest_publication(self._clock.now())
+        return None if newest is None else await self._departure(newest)
 
     async def of(self, week: str) -> Departure | None:
         """The same of one week, if that is the one that leaves next."""
@@ -114,7 +117,6 @@ class Departures:
         return Departure(
             week,
             standing.due_at or due(self._weekly, week, publication.first_at),
-            publication.first_at,
             publication.last_at,
             standing,
             campaign,

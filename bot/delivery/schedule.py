@@ -71,10 +71,10 @@ class Schedule:
         """Write the campaign that is due now and return it; None when nothing is."""
         now = self._clock.now()
         since = await self._serving_since(now)
-        departure = await self._departures.coming()
+        departure = await self._departures.newest()
         if departure is None or departure.campaign is not None or not departure.is_late(now):
             return None
-        if departure.first_at > now or timedelta() <= now - departure.last_at < QUIET:
+        if timedelta() <= now - departure.last_at < QUIET:
             return None
         if departure.is_held:
             await self._report_held(departure)

@@ -23,6 +23,16 @@ def week(run: Run, tmp_path: Path) -> str:
     return week
 
 
+def test_the_coming_edition_is_shown(week: str, run: Run, facts: Facts) -> None:
+    coming = facts("digest", "coming")
+    assert (coming["edition"], coming["held_at"]) == (week, None)
+    assert datetime.fromisoformat(coming["due_at"]) > datetime.now(UTC)
+    code, out, _ = run("digest", "coming")
+    assert code == 0
+    assert out.startswith(f"The edition {week} leaves ")
+    assert len(out.splitlines()) == 1 + len(coming["briefs"])
+
+
 def test_the_coming_edition_is_held_and_let_go(week: str, run: Run, facts: Facts) -> None:
     held = facts("digest", "hold")
     assert held["edition"] == week

@@ -19,7 +19,7 @@ LINES = (
 )
 LATE_LINE = Line(3, "Economy", Trend.BETTER, "A third headline", (), LATER)
 BRIEFS: tuple[Any, ...] = LINES
-COMING = Departure(WEEK, LATER, AT, AT, Standing(str(WEEK), 3))
+COMING = Departure(WEEK, LATER, AT, Standing(str(WEEK), 3))
 HELD = replace(COMING, standing=Standing(str(WEEK), 4, held_at=AT))
 REFUSED = replace(HELD, standing=replace(HELD.standing, refused="ru message is too long"))
 WISHED = replace(COMING, standing=replace(COMING.standing, wish=Wish(1002, AT, None)))

@@ -393,8 +393,8 @@ async def test_an_edition_is_held_and_let_go(
     await opens(owner, language)
     await owner.presses(word("hold", language))
     held, time = {
-        "be": ("Адпраўка прыпыненая: панядзелак, 18 снежня, 10:01.", "Яго час: панядзелак, 25"),
-        "ru": ("Отправка приостановлена: понедельник, 18 декабря, 10:01.", "Его время: понедель"),
+        "be": ("Адпраўка прыпыненая (панядзелак, 18 снежня, 10:01).", "Яго час: панядзелак, 25"),
+        "ru": ("Отправка приостановлена (понедельник, 18 декабря, 10:01).", "Его время: понедель"),
         "en": ("On hold since Monday, December 18, 10:01.", "Its time is Monday, December 25"),
     }[language]
     assert held in owner.last.text
