@@ -99,6 +99,8 @@ def correct_campaign(
     """Bring in a changed brief and edit it into every copy that was delivered."""
 
     async def write(store: Store) -> Campaign:
+        if store.settings.two_person:
+            raise UserError("TWO_PERSON is set: correct it at the desk, where two editors decide.")
         corrections, mark = build_corrections(store), Mark.UPDATED if update else Mark.CORRECTED
         async with store.desk.audit.together():
             await corrections.root(campaign_id)

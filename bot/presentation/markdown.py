@@ -31,10 +31,15 @@ _STYLES = {"strong": "b", "em": "i", "s": "s"}
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What cannot be shown: the line (from 1) and one clear sentence."""
+    """What cannot be shown: the line (from 1) and one clear sentence.
+
+    ``key`` names the sentence, ``words`` are what it quotes.
+    """
 
     line: int
     message: str
+    key: str
+    words: str = ""
 
 
 class _Parser(MarkdownIt):
@@ -69,7 +74,7 @@ def check(markdown: str) -> tuple[Problem, ...]:
     tokens = tokens_of(markdown)
     found = list(_problems(tokens))
     if _too_deep(tokens):
-        found.append(Problem(1, "The lists and quotations are nested too deeply."))
+        found.append(Problem(1, "The lists and quotations are nested too deeply.", "nested_lists"))
     return tuple(sorted(found, key=lambda problem: problem.line))
 
 
@@ -87,14 +92,16 @@ def _problems(tokens: Iterable[Token]) -> Iterator[Problem]:
             if child.type == "html_inline":
                 yield _raw_html(line, child.content)
             elif child.type == "image" and not _EXTERNAL.match(str(child.attrs.get("src", ""))):
-                yield Problem(line, "A picture needs an http or https address to become a link.")
+                sentence = "A picture needs an http or https address to become a link."
+                yield Problem(line, sentence, "picture_address")
             line += child.type in ("softbreak", "hardbreak") or child.content.count("\n")
 
 
 def _raw_html(line: int, content: str) -> Problem:
     shown = " ".join(content.split())
     shown = shown if len(shown) <= _SHOWN_HTML else shown[: _SHOWN_HTML - 1] + "…"
-    return Problem(line, f"Raw HTML such as {shown} cannot be shown in Telegram.")
+    sentence = f"Raw HTML such as {shown} cannot be shown in Telegram."
+    return Problem(line, sentence, "raw_html", shown)
 
 
 class _Blocks:

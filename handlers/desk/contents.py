@@ -56,9 +56,12 @@ def refused(request: DeskRequest, error: Exception) -> Reply:
 
 def _facts(error: Exception) -> dict[str, object]:
     """What the template of problems is told."""
-    facts: dict[str, object] = dict.fromkeys(("line", "detail", "length", "limit"))
+    facts: dict[str, object] = dict.fromkeys(
+        ("line", "detail", "length", "limit", "problem", "facts")
+    )
     if isinstance(error, SourceError):
-        return facts | {"kind": "source", "line": error.line, "detail": error.message}
+        told = {"detail": error.message, "problem": error.key, "facts": error.facts}
+        return facts | {"kind": "source", "line": error.line, **told}
     if isinstance(error, PostError):
         return facts | {"kind": error.problem, "length": error.length, "limit": error.limit}
     if isinstance(error, TooManyError):

@@ -148,6 +148,9 @@ def test_with_two_persons_nothing_is_pushed_by_one(
     assert "--draft" in err
     assert run("push", "border.en.md", "--draft")[0] == 0
     assert newsroom.record.delivered() == {}
+    code, out, err = run("campaigns", "correct", "1", "border.en.md")
+    assert (code, out) == (1, "")
+    assert "two editors decide" in err
 
 
 def test_only_an_urgent_update_makes_a_sound(newsroom: Emulator, run: Run, tmp_path: Path) -> None:

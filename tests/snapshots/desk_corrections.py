@@ -97,7 +97,13 @@ CORRECTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("draft_text.html", {**shown(DRAFT), "text": NEW}),
     ("refused.html", {**shown(DRAFT), "refused": Language.RU, "detail": "too long"}),
     *(
-        ("problem.html", {**dict.fromkeys(("line", "detail", "length", "limit")), "kind": kind})
+        (
+            "problem.html",
+            {
+                **dict.fromkeys(("line", "detail", "length", "limit", "problem", "facts")),
+                "kind": kind,
+            },
+        )
         for kind in ("same", "other_topic", "other_week", "several")
     ),
 )

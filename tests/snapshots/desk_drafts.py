@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.briefs.problems import PROBLEMS, Hint
 from bot.briefs.topics import Topics
 from bot.desk.cards import Shown
 from bot.desk.moments import Why
@@ -27,6 +28,17 @@ AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 LATER = AT + timedelta(days=1)
 ZONE = "Europe/Minsk"
 TOPICS = Topics.read()
+FACTS = {
+    "words": "sekurity",
+    "hint": Hint((), ("security", "economy")),
+    "detail": "what the reader says",
+    "what": "topic",
+    "first": "briefs[0]",
+    "choices": "better or worse",
+    "size": "5.1",
+    "length": 1234,
+    "limit": 500,
+}
 BODY = "Body. " * 50
 TEXTS = tuple(BriefText(one, f"Title ({one})", f"Lead ({one}).", BODY) for one in Language)
 EMPTY = Draft(
@@ -104,7 +116,7 @@ def _released(draft: Draft, *numbers: int, mine: bool = False, quiet: int = 0) -
 
 
 def _problem(kind: str, **facts: object) -> tuple[str, dict[str, Any]]:
-    none = dict.fromkeys(("line", "detail", "length", "limit"))
+    none = dict.fromkeys(("line", "detail", "length", "limit", "problem", "facts"))
     return "problem.html", {**none, "kind": kind, **facts}
 
 
@@ -170,8 +182,10 @@ DRAFTS: tuple[tuple[str, dict[str, Any]], ...] = (
         for why in Why
     ),
     *(("refused.html", {**shown(WHOLE), "refused": one, "detail": "too long"}) for one in Language),
-    _problem("source", line=3, detail="'x' is not a topic."),
-    _problem("source", detail="The file is a PDF; save it as plain text in UTF-8."),
+    _problem("source", detail="The disk is full.", line=3, facts={}),
+    *(_problem("source", problem=key, facts=FACTS, line=3) for key in PROBLEMS),
+    _problem("source", problem="json_empty", facts={"place": "briefs[0].texts.be"}),
+    _problem("source", problem="topic", facts={**FACTS, "hint": Hint(("security",), ())}),
     *(_problem(kind, length=1000, limit=500) for kind in PostProblem),
     _problem("many", length=20, limit=10),
     _problem("big", limit=5),

@@ -57,7 +57,7 @@ class _Reader:
         try:
             return self._content(fields, index)
         except SourceError as error:
-            raise SourceError(f"{_shown(['briefs', index])}: {error.message}", error.line) from None
+            raise _at(_shown(["briefs", index]), error) from None
 
     def _content(self, fields: Mapping[str, Any], index: int) -> BriefContent:
         def line(*names: Step) -> int:
@@ -84,8 +84,8 @@ class _Reader:
         try:
             refuse_what_cannot_be_shown(body)
         except SourceError as error:
-            message = f"texts.{name}.body, its line {error.line}: {error.message}"
-            raise SourceError(message, self._line(*path, "body")) from None
+            place, line = f"texts.{name}.body, its line {error.line}", self._line(*path, "body")
+            raise _at(place, error, line) from None
         lines = (self._line(*path, "title"), self._line(*path, "lead"))
         return text_of(Language(name), fields["title"], fields["lead"], body, lines)
 
@@ -97,9 +97,9 @@ def _parsed(text: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_without_twins)
     except json.JSONDecodeError as error:
-        raise SourceError(f"This is not valid JSON: {error.msg}.", error.lineno) from None
+        raise SourceError.of("json", error.lineno, detail=error.msg) from None
     except RecursionError:
-        raise SourceError("This JSON is nested too deeply.") from None
+        raise SourceError.of("json_nested") from None
 
 
 def _without_twins(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
@@ -107,7 +107,7 @@ def _without_twins(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     if len(fields) < len(pairs):
         names = [name for name, _ in pairs]
         twin = next(name for name in names if names.count(name) > 1)
-        raise SourceError(f"The field {twin!r} stands twice in one object.")
+        raise SourceError.of("json_twice", words=twin)
     return fields
 
 
@@ -118,8 +118,8 @@ def _validate(text: str, document: Any) -> None:
     if error is None:
         return
     path = list(error.absolute_path)
-    place = f"{_shown(path)}: " if path else ""
-    raise SourceError(f"{place}{_sentence(error)}.", line_of(text, [*path, *_unknown(error)]))
+    wrong = _wrong(error, line_of(text, [*path, *_unknown(error)]))
+    raise _at(_shown(path), wrong) if path else wrong
 
 
 def _unknown(error: ValidationError) -> list[str]:
@@ -134,23 +134,33 @@ def _known(error: ValidationError) -> list[str]:
     return list(schema["properties"])
 
 
-def _sentence(error: ValidationError) -> str:
+def _wrong(error: ValidationError, line: int) -> SourceError:
     allowed: Any = error.validator_value
     match error.validator:
         case "additionalProperties":
             [name] = _unknown(error)
-            return f"unknown field {shortened(name)!r}{hint(name, _known(error))}"
+            meant = hint(name, _known(error))
+            return SourceError.of("json_field_unknown", line, words=shortened(name), hint=meant)
         case "type":
             kinds = [allowed] if isinstance(allowed, str) else allowed
-            return f"this must be {' or '.join(kinds)}"
+            return SourceError.of("json_type", line, words=" or ".join(kinds))
         case "enum":
             given = shortened(json.dumps(error.instance, ensure_ascii=False))
-            return f"{given} must be {' or '.join(json.dumps(one) for one in allowed)}"
+            choices = " or ".join(json.dumps(one) for one in allowed)
+            return SourceError.of("json_choice", line, words=given, choices=choices)
         case "pattern" if allowed == r"\S":
-            return "this must not be empty"
+            return SourceError.of("json_empty", line)
         case "pattern":
-            return f"{shortened(str(error.instance))!r} is not a week; write it like 2017-W50"
-    return shortened(error.message, 200)
+            return SourceError.of("json_week", line, words=shortened(str(error.instance)))
+    return SourceError.of("json_other", line, detail=shortened(error.message, 200))
+
+
+def _at(place: str, error: SourceError, line: int | None = None) -> SourceError:
+    """The same with its place in the document."""
+    within = error.facts.get("place")
+    whole = f"{place}: {within}" if within else place
+    message, facts = f"{place}: {error.message}", {**error.facts, "place": whole}
+    return SourceError(message, line or error.line, error.key, facts)
 
 
 def _shown(path: Sequence[Step]) -> str:
@@ -164,6 +174,7 @@ def _refuse_twins(text: str, briefs: Sequence[BriefContent]) -> None:
     for index, brief in enumerate(briefs):
         if brief.key in seen:
             first = _shown(["briefs", seen[brief.key]])
-            message = f"{_shown(['briefs', index])}: the key {brief.key!r} is that of {first} too."
-            raise SourceError(message, line_of(text, ["briefs", index]))
+            line = line_of(text, ["briefs", index])
+            twin = SourceError.of("key_twice", line, words=brief.key, first=first)
+            raise _at(_shown(["briefs", index]), twin)
         seen[brief.key] = index

@@ -52,21 +52,21 @@ def read(source: Source) -> BriefContent:
     except SourceError:
         raise
     except LineError as error:
-        raise SourceError(error.message, error.line) from None
+        raise SourceError(error.message, error.line, error.key, error.facts) from None
 
 
 def _front_matter(lines: Sequence[str]) -> tuple[Mapping[str, Lined], int]:
     """The fields, and how many lines stand before the text."""
     first = next(index for index, line in enumerate(lines) if line.strip())
     if lines[first].rstrip() != "---":
-        raise SourceError("There is no front matter: it begins with a line '---'.", first + 1)
+        raise SourceError.of("front_matter_missing", first + 1)
     for index in range(first + 1, min(len(lines), first + _MAX_FRONT_MATTER_LINES)):
         if lines[index].rstrip() in _FENCES:
             document = parse_yaml("\n".join(lines[first + 1 : index]), first_line=first + 2)
             if document is None:
-                raise SourceError("The front matter is empty.", first + 1)
+                raise SourceError.of("front_matter_empty", first + 1)
             return document.fields("The front matter", FIELDS), index + 1
-    raise SourceError("The front matter has no end: a line '---' is missing.", first + 1)
+    raise SourceError.of("front_matter_endless", first + 1)
 
 
 def _brief(source: Source, fields: Mapping[str, Lined], start: int) -> BriefContent:
@@ -77,7 +77,7 @@ def _brief(source: Source, fields: Mapping[str, Lined], start: int) -> BriefCont
     topic, edition, trend = value("topic"), value("edition"), value("trend")
     published, status, origin = value("published"), value("status"), value("source")
     if topic is None:
-        raise SourceError("The front matter has no field 'topic'.", 1)
+        raise SourceError.of("no_topic", 1)
     key = value("key") or (source.key or topic_named(source.topics, *topic).key, None)
     return BriefContent(
         key=key_of(*key),
@@ -97,7 +97,7 @@ def _language(source: Source, value: tuple[str, int] | None) -> Language:
         return language_named(*value)
     language = source.named_language or source.language
     if language is None:
-        raise SourceError("The front matter has no field 'language'; or give --language.", 1)
+        raise SourceError.of("no_language", 1)
     return language
 
 
@@ -117,10 +117,10 @@ def _text(source: Source, language: Language, start: int) -> BriefText:
     title = _first(tokens, "heading_open")
     lead = _first(tokens, "paragraph_open")
     if title is None:
-        raise SourceError("There is no title: a line like '# Title' is missing.", start + 1)
+        raise SourceError.of("no_title", start + 1)
     title_lines, title_text = title
     if lead is None:
-        raise SourceError("There is no lead: a paragraph is missing.", start + title_lines.stop)
+        raise SourceError.of("no_lead", start + title_lines.stop)
     lead_lines, lead_text = lead
     body = [
         "" if index in title_lines or index in lead_lines else line

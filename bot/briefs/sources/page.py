@@ -56,7 +56,7 @@ def read(source: Source) -> BriefContent:
     title, trend, rest = _heading(header.rest)
     blocks = paragraphs([line.text for line in _content(rest)])
     if not blocks:
-        raise SourceError("There is no lead after the title.", title.number)
+        raise SourceError.of("page_lead", title.number)
     language = _language(source, [title.text, *blocks])
     lead, *body = blocks
     places = (title.number, rest[0].number)
@@ -85,7 +85,7 @@ def _header(source: Source, lines: Sequence[_Line]) -> _Header:
     if not topics:
         raise _without_topic(source, seen, weeks)
     if not pairs and len({line.folded for line in topics}) > 1:
-        raise SourceError("The page names several topics, none beside its week.", topics[1].number)
+        raise SourceError.of("page_topics", topics[1].number)
     pairs.sort(key=lambda pair: pair[0].number < pair[1].number)
     topic, week = pairs[0] if pairs else (topics[0], None)
     last = max(topic.number, week.number if week else 0)
@@ -119,10 +119,7 @@ def _without_topic(source: Source, seen: Sequence[_Line], weeks: Sequence[_Line]
             topic_named(source.topics, line.text, line.number)
     except SourceError as error:
         return error
-    return SourceError(
-        "No topic was found: this is neither a brief in Markdown or JSON nor a publisher's page.",
-        seen[0].number if seen else None,
-    )
+    return SourceError.of("page_topic", seen[0].number if seen else None)
 
 
 def _heading(lines: Sequence[_Line]) -> tuple[_Line, Trend | None, Sequence[_Line]]:
@@ -140,8 +137,8 @@ def _heading(lines: Sequence[_Line]) -> tuple[_Line, Trend | None, Sequence[_Lin
         else:
             return title, trend, lines[index:]
     if title is None:
-        raise SourceError("There is no title after week and topic.", _last(lines))
-    raise SourceError("There is no lead after the title.", title.number)
+        raise SourceError.of("page_title", _last(lines))
+    raise SourceError.of("page_lead", title.number)
 
 
 def _content(lines: Sequence[_Line]) -> list[_Line]:
@@ -200,27 +197,25 @@ def _split_names(text: str) -> list[str]:
 def _language(source: Source, texts: Sequence[str]) -> Language:
     told = language_of("\n".join(texts))
     if told is not None and source.language not in (None, told):
-        wanted = f"--language says {source.language}"
-        raise SourceError(f"The page is written in another language ({told}) than {wanted}.")
+        raise SourceError.of("page_other_language", told=told, words=source.language)
     language = told or source.language or source.named_language
     if language is None:
-        raise SourceError("The page does not tell its language; give --language.")
+        raise SourceError.of("page_language")
     return language
 
 
 def _week(source: Source, line: _Line | None) -> Week:
     if line is None:
         if source.week is None:
-            raise SourceError("The page does not tell its week; give --week.")
+            raise SourceError.of("page_week")
         return source.week
     days = find_days(line.text) or ()
     week = _spanned(days, line) if days[0].year is not None else source.week
     if week is None:
-        shown = shortened(line.text)
-        raise SourceError(f"The year of {shown!r} is missing; give --week.", line.number)
+        raise SourceError.of("page_year", line.number, words=shortened(line.text))
     if source.week not in (None, week) or not _fits(days, week):
-        shown = f"The page is of {shortened(line.text)!r}"
-        raise SourceError(f"{shown}, which is not the week {source.week} of --week.", line.number)
+        facts = {"words": shortened(line.text), "week": source.week}
+        raise SourceError.of("page_other_week", line.number, **facts)
     return week
 
 
@@ -230,9 +225,9 @@ def _spanned(days: Sequence[Day], line: _Line) -> Week:
         first, last = (day.on(day.year or 0) for day in days)
         week = Week.of(first)
     except ValueError:
-        raise SourceError(f"{shown!r} names a day that does not exist.", line.number) from None
+        raise SourceError.of("page_day", line.number, words=shown) from None
     if first.weekday() or last - first != timedelta(days=6):
-        raise SourceError(f"{shown!r} is not a week from Monday to Sunday.", line.number)
+        raise SourceError.of("page_not_a_week", line.number, words=shown)
     return week
 
 

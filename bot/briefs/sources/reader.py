@@ -68,7 +68,7 @@ def read_text(
 ) -> tuple[BriefContent, ...]:
     """As ``read``, of a text, such as one that was pasted; ``name`` may be empty."""
     if not text.strip():
-        raise SourceError("The text is empty.")
+        raise SourceError.of("empty_text")
     zone = timezone or ZoneInfo("Europe/Minsk")
     source = Source(name, text, topics, language, week, zone)
     suffix = Path(name).suffix.casefold()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
+from bot.briefs.problems import hint_of
 from bot.briefs.topics import Topic, Topics
 from bot.briefs.week import Week
 from bot.briefs.yaml_lines import LineError, hint
@@ -59,10 +60,8 @@ def topic_named(topics: Topics, words: str, line: int | None) -> Topic:
         return topic
     match = topics.match(words)
     near = (match.topic,) if match.topic else match.suggestions
-    shown = " or ".join(repr(one.key) for one in near)
-    known = ", ".join(one.key for one in topics)
-    meant = f"did you mean {shown}?" if near else f"known: {known}"
-    raise SourceError(f"{shortened(words)!r} is not a topic ({meant}).", line)
+    meant = hint_of((one.key for one in near), (one.key for one in topics))
+    raise SourceError.of("topic", line, words=shortened(words), hint=meant)
 
 
 def week_named(words: str, line: int | None) -> Week:
@@ -70,20 +69,20 @@ def week_named(words: str, line: int | None) -> Week:
     try:
         return Week.parse(words)
     except ValueError as error:
-        raise SourceError(f"The edition is wrong: {error}", line) from None
+        raise SourceError.of("edition", line, detail=str(error)) from None
 
 
 def trend_named(words: str, line: int | None) -> Trend:
     """``better``, ``worse`` or ``same``; raises SourceError."""
     if words not in _TRENDS:
-        raise SourceError(f"{shortened(words)!r} is not a trend{hint(words, _TRENDS)}.", line)
+        raise SourceError.of("trend", line, words=shortened(words), hint=hint(words, _TRENDS))
     return Trend(words)
 
 
 def is_draft(words: str, line: int | None) -> bool:
     """What a status says; raises SourceError for an unknown one."""
     if words not in _STATUSES:
-        raise SourceError(f"{shortened(words)!r} is not a status{hint(words, _STATUSES)}.", line)
+        raise SourceError.of("status", line, words=shortened(words), hint=hint(words, _STATUSES))
     return words == "draft"
 
 
@@ -91,7 +90,7 @@ def language_named(words: str, line: int | None) -> Language:
     """``be``, ``ru`` or ``en``; raises SourceError."""
     known = tuple(language.value for language in Language)
     if words.casefold() not in known:
-        raise SourceError(f"{shortened(words)!r} is not a language{hint(words, known)}.", line)
+        raise SourceError.of("language", line, words=shortened(words), hint=hint(words, known))
     return Language(words.casefold())
 
 
@@ -99,8 +98,7 @@ def key_of(words: str, line: int | None) -> str:
     """A key that can stand in a command: letters, digits, dots, hyphens; raises SourceError."""
     key = clean(words).strip()
     if len(key) > MAX_KEY or not _KEY.fullmatch(key):
-        rule = f"a key is letters, digits, dots, hyphens and underscores, at most {MAX_KEY}"
-        raise SourceError(f"The key {shortened(words)!r} cannot be used: {rule}.", line)
+        raise SourceError.of("key", line, words=shortened(words), limit=MAX_KEY)
     return key
 
 
@@ -112,8 +110,7 @@ def moment_of(words: str, timezone: tzinfo, line: int | None) -> datetime:
             moment = moment.replace(tzinfo=timezone)
         return moment.astimezone(UTC)
     except (ValueError, OverflowError):
-        example = "write it like 2017-12-18T09:00+03:00"
-        raise SourceError(f"{shortened(words)!r} is not a time; {example}.", line) from None
+        raise SourceError.of("time", line, words=shortened(words)) from None
 
 
 def text_of(
@@ -122,11 +119,11 @@ def text_of(
     """A language version, clean; ``lines`` are those of title and lead. Raises SourceError."""
     title, lead = one_line(title), one_line(lead)
     if is_blank(title):
-        raise SourceError("The title is empty.", lines[0])
+        raise SourceError.of("title_empty", lines[0])
     if len(title) > MAX_TITLE:
-        raise SourceError(f"The title has {len(title)} characters; {MAX_TITLE} fit.", lines[0])
+        raise SourceError.of("title_long", lines[0], length=len(title), limit=MAX_TITLE)
     if is_blank(lead):
-        raise SourceError("The lead is empty: the first paragraph is missing.", lines[1])
+        raise SourceError.of("lead_empty", lines[1])
     return BriefText(language, title, lead, clean(body.expandtabs(4)).strip("\n").rstrip())
 
 
@@ -136,9 +133,10 @@ def refuse_what_cannot_be_shown(markdown: str, line: int | None = 1) -> None:
     ``line`` is where the text starts; None when the text has no lines of its own in the file.
     """
     if len(markdown) > MAX_TEXT:
-        raise SourceError(f"The text has {len(markdown)} characters; {MAX_TEXT} fit.", line)
+        raise SourceError.of("text_long", line, length=len(markdown), limit=MAX_TEXT)
     for problem in check(markdown):
-        raise SourceError(problem.message, line and line + problem.line - 1)
+        at = line and line + problem.line - 1
+        raise SourceError(problem.message, at, problem.key, {"words": problem.words})
 
 
 def one_line(text: str) -> str:

@@ -285,8 +285,8 @@ async def test_files_of_an_album_and_later_languages_are_one_correction(
     ("sent_file", "sentence"),
     [
         (("a.ru.md", file(Language.RU).replace(b"security", b"economy")), "на другую тему"),
-        (("a.pdf", b"%PDF-1.4"), "The file is a PDF"),
-        (("a.json", b"{"), "This is not valid JSON"),
+        (("a.pdf", b"%PDF-1.4"), "Это файл PDF"),
+        (("a.json", b"{"), "Ошибка в JSON"),
         (
             ("a.ru.md", file(Language.RU, title="Читатель: 10", lead="Lead.", body="Body.")),
             "уже так и написано",

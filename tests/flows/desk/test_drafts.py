@@ -104,8 +104,8 @@ async def test_a_file_of_a_week_becomes_a_draft_without_it(bot: RunningBot, edit
     ("name", "content", "sentence"),
     [
         ("a.md", b"---\ntopic: nothing\n---\n# T\n\nL", "ошибка в строке 2"),
-        ("a.json", b"{", "This is not valid JSON"),
-        ("a.pdf", b"%PDF-1.4", "The file is a PDF"),
+        ("a.json", b"{", "Ошибка в JSON"),
+        ("a.pdf", b"%PDF-1.4", "Это файл PDF"),
         ("a.png", PNG, "Пришлите его как фото"),
         ("a.txt", b"x" * 5_000_001, "не более 5 МБ"),
     ],
@@ -406,3 +406,25 @@ async def test_cards_wait_a_minute_when_telegram_does_not_answer(
     clock.advance(timedelta(minutes=1))
     await leftovers.tick()
     assert card(writer).text != before
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize(
+    ("language", "topic", "title"),
+    [
+        ("be", "Тэмы «sekurity» няма. Магчыма, «security»?", "Няма загалоўка"),
+        ("ru", "Темы «sekurity» нет. Возможно, «security»?", "Нет заголовка"),
+        ("en", "“sekurity” is not a topic. Did you mean “security”?", "There is no title"),
+    ],
+)
+async def test_what_is_wrong_with_a_file_is_said_in_the_editors_language(
+    owner: Person, language: str, topic: str, title: str
+) -> None:
+    await owner.types(f"/start {language}")
+    await owner.sends("a.md", b"---\ntopic: sekurity\n---\n# T\n\nL")
+    assert topic in owner.last.text
+    await owner.sends("a.md", b"---\ntopic: security\n---\nL")
+    assert title in owner.last.text
+    document = '{"briefs": [{"topic": "security", "texts": {"en": {"title": "", "lead": "L"}}}]}'
+    await owner.sends("a.json", document.encode())
+    assert "briefs[0].texts.en.title" in owner.last.text

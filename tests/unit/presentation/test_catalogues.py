@@ -18,7 +18,10 @@ TRANSLATED = (Language.BE, Language.RU)
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 TAG = re.compile(r"<[^>]*>")
 COMMAND = re.compile(r"/[a-z]+")
-SAME_EVERYWHERE = re.compile(r"Telegram|2017-W50|%\(\w+\)s|/[a-z]+")
+SAME_EVERYWHERE = re.compile(
+    r"Telegram|2017-W50|%\(\w+\)s|/[a-z]+|2017-12-18T09|«(?:topic|language)»|\*name"
+    r"|\b(?:PDF|RTF|Word|UTF|JSON|YAML|HTML|Markdown|https?)\b"
+)
 FOREIGN_LETTERS = {Language.BE: "ищъИЩЪ", Language.RU: "іўІЎ’'"}
 LANGUAGE_NAMES = {"parts/words.html", "menu/commands.txt"}
 
