@@ -16,7 +16,7 @@ from bot.settings import SettingsError
 from bot.telegram.patience import UpdatesError
 from bot.web.server import ListenError
 from handlers.routes import every_handler
-from storage.errors import StorageError
+from storage.errors import DATABASE_FAILS, StorageError
 
 EXPECTED = (
     CampaignError,
@@ -103,6 +103,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except EXPECTED as error:
         print_problem(str(error))
+        return 1
+    except DATABASE_FAILS as error:
+        print_problem(f"The database does not answer: {getattr(error, 'orig', error)}.")
         return 1
     except (KeyboardInterrupt, typer.Abort):
         return 130

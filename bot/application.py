@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -213,7 +212,7 @@ def build_engine(
         ),
         sender=sender,
         pacer=pacer,
-        lease=FileLease(_beside(sqlite_path(settings.database_url))),
+        lease=lease_of(settings),
         clock=store.clock,
         tell=tell,
         policy=Policy(
@@ -483,5 +482,7 @@ async def _pacer(store: Store) -> Pacer:
     )
 
 
-def _beside(database: Path) -> Path:
-    return database.with_name(f"{database.name}.lock")
+def lease_of(settings: Settings) -> FileLease:
+    """The right to deliver from the store, which a running bot holds."""
+    database = sqlite_path(settings.database_url)
+    return FileLease(database.with_name(f"{database.name}.lock"))

@@ -1,9 +1,13 @@
 """What storage refuses, each with a sentence that an operator can act on."""
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 QUERY_ERRORS = (SQLAlchemyError, OSError)
 """What a query raises when the database itself fails."""
+
+
+DATABASE_FAILS = (OperationalError,)
+"""What the database raises for reasons outside of the program: locked, full, not writable."""
 
 
 class StorageError(Exception):

@@ -10,7 +10,7 @@ from storage.errors import WrongKey
 from storage.sealing import Seal
 from storage.tables import state
 
-_SEAL_CHECK = "seal_check"
+SEAL_CHECK = "seal_check"
 
 
 class State:
@@ -36,10 +36,10 @@ class State:
 
     async def check(self, seal: Seal) -> None:
         """Remember which key seals this database; raise WrongKey when another one comes."""
-        mark = seal.seal(0).hex()
-        known = await self.get(_SEAL_CHECK)
+        mark = seal.mark
+        known = await self.get(SEAL_CHECK)
         if known is None:
-            await self.put(_SEAL_CHECK, mark)
+            await self.put(SEAL_CHECK, mark)
         elif known != mark:
             raise WrongKey(
                 "The secret key is not the one that sealed this database:"

@@ -66,7 +66,8 @@ class Topics:
         try:
             text = path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
-            raise TopicsError(f"The topics file cannot be read ({type(error).__name__}).") from None
+            reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+            raise TopicsError(f"The topics file {path} cannot be read: {reason}.") from None
         return cls.parse(text)
 
     @classmethod

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.briefs.importing import Report
-from bot.console.options import AsJson, InLanguage, OfWeek, as_week
+from bot.console.options import AsJson, Id, InLanguage, OfWeek, as_week
 from bot.console.output import UserError, print_json, print_line, print_problem, print_table
 from bot.console.session import on_store
 from bot.desk.audit import Action
@@ -56,7 +56,7 @@ def list_briefs(week: OfWeek = None, *, json: AsJson = False) -> None:
 
 
 def show_brief(
-    brief_id: Annotated[int, typer.Argument(metavar="ID")],
+    brief_id: Id,
     language: InLanguage = Language.EN,
     *,
     json: AsJson = False,

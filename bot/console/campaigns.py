@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.console.delivering import deliver, written
 from bot.console.drafts import draft_file, print_drafts
 from bot.console.noting import note
-from bot.console.options import AsJson, Wait
+from bot.console.options import AsJson, Id, Wait
 from bot.console.output import UserError, print_json, print_line, print_table
 from bot.console.session import on_store
 from bot.delivery.campaigns import Report
@@ -23,8 +23,6 @@ from bot.store import Store
 from storage.values import Brief, Campaign, CampaignState, Mark, SubscriberState
 
 NEWEST = 50
-
-CampaignId = Annotated[int, typer.Argument(metavar="ID")]
 
 
 def list_campaigns(*, json: AsJson = False) -> None:
@@ -53,27 +51,27 @@ def list_campaigns(*, json: AsJson = False) -> None:
     print_table(("ID", "KIND", "ABOUT", "STATE", "AUDIENCE", "SENT", "NOT SENT"), rows)
 
 
-def show_campaign(campaign_id: CampaignId, *, json: AsJson = False) -> None:
+def show_campaign(campaign_id: Id, *, json: AsJson = False) -> None:
     """Show a campaign's state and its books."""
     print_report(on_store(lambda store: build_campaigns(store).report(campaign_id)), json=json)
 
 
-def pause_campaign(campaign_id: CampaignId, *, json: AsJson = False) -> None:
+def pause_campaign(campaign_id: Id, *, json: AsJson = False) -> None:
     """Stop sending until it is resumed."""
     _steer(lambda control: control.pause(None, campaign_id), campaign_id, json=json)
 
 
-def resume_campaign(campaign_id: CampaignId, *, json: AsJson = False) -> None:
+def resume_campaign(campaign_id: Id, *, json: AsJson = False) -> None:
     """Go on with a paused campaign."""
     _steer(lambda control: control.resume(None, campaign_id), campaign_id, json=json)
 
 
-def cancel_campaign(campaign_id: CampaignId, *, json: AsJson = False) -> None:
+def cancel_campaign(campaign_id: Id, *, json: AsJson = False) -> None:
     """End a campaign for good; what was sent stays."""
     _steer(lambda control: control.cancel(None, campaign_id), campaign_id, json=json)
 
 
-def resend_campaign(campaign_id: CampaignId, *, wait: Wait = False, json: AsJson = False) -> None:
+def resend_campaign(campaign_id: Id, *, wait: Wait = False, json: AsJson = False) -> None:
     """Send again to those with whom it failed."""
 
     async def work(store: Store) -> Report:
@@ -89,7 +87,7 @@ def resend_campaign(campaign_id: CampaignId, *, wait: Wait = False, json: AsJson
 
 
 def correct_campaign(
-    campaign_id: CampaignId,
+    campaign_id: Id,
     file: Annotated[Path, typer.Argument(help="The brief in its new words.")],
     *,
     update: Annotated[bool, typer.Option(help="The story goes on: nothing was wrong.")] = False,
@@ -113,7 +111,7 @@ def correct_campaign(
 
 
 def recall_campaign(
-    campaign_id: CampaignId,
+    campaign_id: Id,
     *,
     reason: Annotated[str, typer.Option(help="Shown where a copy cannot be deleted.")] = "",
     wait: Wait = False,
@@ -129,7 +127,10 @@ def recall_campaign(
 
 async def _brief_of(store: Store, file: Path) -> Brief:
     """Bring in a file that holds one brief; raises UserError."""
-    (report,) = await store.importer.bring_in([file])
+    reports = await store.importer.bring_in([file])
+    if len(reports) != 1:
+        raise UserError(f"{file} is a folder of {len(reports)} files; it must be one file.")
+    (report,) = reports
     if report.outcome == "refused":
         raise UserError(f"{file}: {report.message}")
     briefs = [await store.briefs.by_id(brief_id) for brief_id in report.brief_ids]

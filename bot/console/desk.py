@@ -5,12 +5,13 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.console.options import AsJson
+from bot.console.options import MOST, AsJson
 from bot.console.output import UserError, print_json, print_line, print_table
 from bot.console.session import on_store
 from storage.values import AuditEntry, Editor, Role
 
 NEWEST = 50
+Number = Annotated[int, typer.Argument(metavar="NUMBER", min=1, max=MOST)]
 _A = {Role.WRITER: "a writer", Role.EDITOR: "an editor"}
 
 
@@ -31,9 +32,7 @@ def list_editors(*, json: AsJson = False) -> None:
     print_table(("NUMBER", "ROLE", "LANGUAGE", "SINCE"), rows)
 
 
-def remove_editor(
-    number: Annotated[int, typer.Argument(metavar="NUMBER")], *, json: AsJson = False
-) -> None:
+def remove_editor(number: Number, *, json: AsJson = False) -> None:
     """Take a writer's or an editor's rights at once; an owner's are in OWNER_IDS."""
     removed = on_store(lambda store: store.desk.access.dismiss(number))
     if removed is None:
@@ -45,7 +44,7 @@ def remove_editor(
 
 
 def change_role(
-    number: Annotated[int, typer.Argument(metavar="NUMBER")],
+    number: Number,
     role: Annotated[Appointment, typer.Argument()],
     *,
     json: AsJson = False,

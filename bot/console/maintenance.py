@@ -4,19 +4,32 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from bot.application import lease_of
 from bot.briefs.topics import DEFAULT_PATH, Topics, TopicsError
 from bot.clock import Clock
 from bot.console.options import AsJson
-from bot.console.output import print_json, print_line
+from bot.console.output import UserError, print_json, print_line, print_problem
 from bot.settings import Settings
 from storage.database import sqlite_path
-from storage.maintenance import SAFE_SQLITE, back_up, damage, restore, sqlite_version
+from storage.errors import StorageError
+from storage.maintenance import (
+    SAFE_SQLITE,
+    back_up,
+    damage,
+    is_sealed_by,
+    restore,
+    sqlite_version,
+    written_at,
+)
+from storage.sealing import load_key
 
 LOW_DISK_BYTES = 1_000_000_000
 
@@ -36,7 +49,7 @@ def backup(
     json: AsJson = False,
 ) -> None:
     """Copy the whole store, while the bot may run. The secret key is not in the copy."""
-    size = back_up(sqlite_path(Settings.read().database_url), file)
+    size = back_up(sqlite_path(Settings.read().database_url), file, Clock().now())
     if json:
         print_json({"file": str(file), "bytes": size})
     else:
@@ -49,12 +62,20 @@ def restore_backup(
     json: AsJson = False,
 ) -> None:
     """Replace the store by a copy. Stop the bot first."""
-    saved = restore(file, sqlite_path(Settings.read().database_url), Clock().now())
+    settings, now = Settings.read(), Clock().now()
+    with _nobody_delivers(settings):
+        saved = restore(file, sqlite_path(settings.database_url), now)
+    written = written_at(file)
     if json:
-        print_json({"restored": str(file), "saved": str(saved) if saved else None})
+        kept = str(saved) if saved else None
+        print_json({"restored": str(file), "written_at": written, "saved": kept})
     else:
         kept = f" What was there is in {saved}." if saved else ""
         print_line(f"Restored from {file}.{kept}")
+    print_problem(
+        f"This backup {_age(written, now)}: readers who have been forgotten and editors who have"
+        " been removed since then are there again. See the README on what to do."
+    )
 
 
 def doctor(*, json: AsJson = False) -> None:
@@ -67,6 +88,30 @@ def doctor(*, json: AsJson = False) -> None:
             print_line(f"{finding.level:<8} {finding.subject}: {finding.message}")
     if any(finding.level == "problem" for finding in findings):
         raise typer.Exit(1)
+
+
+@contextmanager
+def _nobody_delivers(settings: Settings) -> Iterator[None]:
+    """Keep a bot from running on the store meanwhile; raises UserError when one does."""
+    lease = lease_of(settings)
+    try:
+        free = not sqlite_path(settings.database_url).parent.is_dir() or lease.acquire()
+    except OSError as error:
+        raise UserError(f"The store's folder cannot be written: {error.strerror}.") from None
+    if not free:
+        raise UserError("A bot is running on this store: stop it first.")
+    try:
+        yield
+    finally:
+        lease.release()
+
+
+def _age(written: datetime | None, now: datetime) -> str:
+    if written is None:
+        return "does not tell when it was written"
+    days, hours = divmod(int((now - written).total_seconds()) // 3600, 24)
+    age = f"{days} days" if days > 1 else f"{24 * days + hours} hours"
+    return f"was written at {written:%Y-%m-%d %H:%M}Z, {age} ago"
 
 
 def _examine(settings: Settings) -> Iterator[Finding]:
@@ -98,11 +143,21 @@ def _token(settings: Settings) -> Finding:
 def _key(key: Path, database: Path) -> Finding:
     if not key.exists():
         return Finding("warning", "SECRET_KEY_FILE", f"{key} will be made at the first start.")
-    if stat.S_IMODE(key.stat().st_mode) & 0o077:
-        return Finding("problem", "SECRET_KEY_FILE", f"others may read {key}; run chmod 600 on it.")
+    if problem := _wrong_key(key, database):
+        return Finding("problem", "SECRET_KEY_FILE", problem)
     if key.resolve().parent == database.resolve().parent:
         return Finding("warning", "SECRET_KEY_FILE", "it lies beside the database; move it away.")
     return Finding("ok", "SECRET_KEY_FILE", str(key))
+
+
+def _wrong_key(key: Path, database: Path) -> str | None:
+    if key.is_file() and stat.S_IMODE(key.stat().st_mode) & 0o077:
+        return f"others may read {key}; run chmod 600 on it."
+    try:
+        sealed = is_sealed_by(database, load_key(key))
+    except StorageError as error:
+        return str(error)
+    return None if sealed else f"{key} is not the key that sealed {database}."
 
 
 def _database(database: Path) -> Finding:

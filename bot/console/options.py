@@ -8,6 +8,10 @@ from bot.briefs.week import Week
 from bot.console.output import UserError
 from storage.values import Language
 
+MOST = 2**63 - 1
+"""The highest number that the store can hold."""
+
+Id = Annotated[int, typer.Argument(metavar="ID", min=1, max=MOST)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 InLanguage = Annotated[Language, typer.Option(help="The reader's language.")]
 OfWeek = Annotated[str | None, typer.Option("--week", help="An ISO week such as 2017-W50.")]

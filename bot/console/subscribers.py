@@ -111,6 +111,8 @@ def _read(lines: TextIO, topics: Topics) -> Iterator[NewSubscriber]:
 
 def _check_columns(heads: Iterable[str]) -> None:
     found = tuple(heads)
+    if twice := [column for column in found if found.count(column) > 1]:
+        raise UserError(f"Line 1: the column {twice[0]!r} stands there twice.")
     if missing := [column for column in COLUMNS if column not in found]:
         raise UserError(
             f"Line 1: the column {missing[0]} is missing; expected {','.join(COLUMNS)}."
@@ -139,7 +141,8 @@ def _subscriber(row: dict[str | None, str | list[str] | None], topics: Topics) -
 
 def _chat_id(cell: str) -> int:
     digits = cell.removeprefix("-")
-    if not digits.isascii() or not digits.isdigit() or int(digits).bit_length() > _CHAT_ID_BITS:
+    known = digits.isascii() and digits.isdigit() and len(digits) <= _CHAT_ID_BITS
+    if not known or int(digits).bit_length() > _CHAT_ID_BITS:
         raise ValueError("the chat id is not a number that Telegram uses")
     if int(digits) == 0:
         raise ValueError("the chat id is 0")

@@ -98,7 +98,7 @@ class Corrections:
             raise AlreadyWritten(known, "The recall")
         if root.brief_id is not None:
             await self._briefs.withdraw(root.brief_id, self._clock.now())
-        if root.state is CampaignState.SCHEDULED:
+        if root.started_at is None:
             return await self._campaigns.stop(root.id)
         options = {"reason": " ".join(reason.split())}
         written = await self._new(root, CampaignKind.RECALL, f"recall:{root.id}", options)

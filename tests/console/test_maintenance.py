@@ -1,9 +1,16 @@
+import sqlite3
 import stat
 from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
+
+from bot.application import lease_of
+from bot.settings import Settings
 
 Run = Callable[..., tuple[int, str, str]]
 Facts = Callable[..., Any]
@@ -76,3 +83,66 @@ def test_the_doctor_finds_a_damaged_database(filled: Path, run: Run) -> None:
     code, out, _ = run("doctor")
     assert code == 1
     assert "not a database" in out
+
+
+def test_a_restore_tells_how_old_the_backup_is(filled: Path, run: Run, facts: Facts) -> None:
+    with time_machine.travel(datetime(2026, 11, 20, 9, tzinfo=UTC), tick=False):
+        run("backup", "copy.db")
+    with time_machine.travel(datetime(2026, 11, 24, 10, tzinfo=UTC), tick=False):
+        code, _, err = run("restore", "copy.db")
+    assert facts("restore", "copy.db")["written_at"] == "2026-11-20T09:00:00+00:00"
+    assert code == 0
+    assert err.startswith("This backup was written at 2026-11-20 09:00Z, 4 days ago: readers who")
+    assert err.count("\n") == 1
+    assert [path.name for path in filled.glob("copy.db*")] == ["copy.db"]
+
+
+def test_an_older_programs_backup_does_not_tell_its_age(filled: Path, run: Run) -> None:
+    run("backup", "copy.db")
+    with closing(sqlite3.connect(filled / "copy.db")) as copy:
+        copy.execute("DELETE FROM state WHERE key = 'backup_written_at'")
+        copy.commit()
+    assert "does not tell when it was written" in run("restore", "copy.db")[2]
+
+
+def test_nothing_is_restored_beside_a_running_bot(filled: Path, run: Run, facts: Facts) -> None:
+    run("backup", "copy.db")
+    (filled / "in.csv").write_text(CSV + "22,en,\n")
+    run("subscribers", "import", "in.csv")
+    lease = lease_of(Settings.read())
+    assert lease.acquire()
+    code, _, err = run("restore", "copy.db")
+    lease.release()
+    assert (code, err) == (1, "A bot is running on this store: stop it first.\n")
+    assert facts("subscribers", "count")["active"] == 2
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("", "not a secret key"),
+        ("ab", "not a secret key"),
+        ("ab" * 64, "is not the key that sealed"),
+    ],
+)
+def test_the_doctor_finds_a_key_that_is_not_the_databases(
+    filled: Path, run: Run, monkeypatch: pytest.MonkeyPatch, key: str, said: str
+) -> None:
+    monkeypatch.setenv("BOT_TOKEN", "123456:ABC")
+    (filled / "data" / "secret.key").write_text(key)
+    code, out, _ = run("doctor")
+    assert code == 1
+    assert said in out
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_database_that_another_process_has_locked_is_told_in_a_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.database.BUSY_TIMEOUT_MS", 50)
+    with closing(sqlite3.connect("data/briefs.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        code, _, err = run("subscribers", "import", "in.csv")
+        other.execute("ROLLBACK")
+    assert code == 1
+    assert err.endswith("database is locked.\n")
