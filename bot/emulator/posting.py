@@ -6,7 +6,7 @@ from typing import Any
 from bot.emulator.chats import Chat
 from bot.emulator.keyboards import Markup
 from bot.emulator.messages import Content, Message, Origin
-from bot.emulator.page_views import page_message
+from bot.emulator.page_views import page_chat, page_message
 from bot.emulator.state import State
 
 
@@ -58,6 +58,8 @@ def remove(state: State, chat: Chat, message_ids: Sequence[int]) -> None:
     chat.pinned = [i for i in chat.pinned if i not in gone]
     for message_id in gone:
         publish(state, chat, "delete", {"message_id": message_id})
+    if state.events and not chat.quiet and any(i > chat.read_to for i in gone):
+        publish(state, chat, "chat", {"chat": page_chat(state, chat)})
     state.changes.notify()
 
 

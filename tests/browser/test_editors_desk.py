@@ -83,6 +83,18 @@ async def correct(editor: Locator, words: str) -> None:
     await expect(newest(editor)).to_contain_text("· correction")
 
 
+async def alesia_has_unread(page: Page, number: int) -> None:
+    """She reads further up: her chat and the list of chats tell how many came since."""
+    badge = chat(page, "Алеся").get_by_label("Go to the newest message").locator(".badge")
+    row = page.get_by_test_id(re.compile("^row-")).filter(has_text="Алеся")
+    if number:
+        await expect(badge).to_have_text(str(number))
+        await expect(row).to_have_accessible_name(f"Алеся, беларуская, {number} unread")
+    else:
+        await expect(badge).to_be_hidden()
+        await expect(row).to_have_accessible_name("Алеся, беларуская")
+
+
 async def balanced(card: Locator) -> None:
     """The card is at its end, and its audience is the sum of what became of everybody."""
     await expect(card).to_contain_text("100%")
@@ -113,6 +125,7 @@ async def test_an_editor_pushes_watches_corrects_and_recalls_beside_three_reader
     await expect(newest(pavel)).to_contain_text("Топливо дорожает на пять копеек")
     await expect(newest(emma)).to_contain_text("Топливо дорожает на пять копеек")
     await expect(newest(emma)).to_contain_text("Not translated yet; shown in Russian.")
+    await alesia_has_unread(page, 1)
     await balanced(newest(editor))
     await expect(newest(editor)).to_contain_text("Audience: 3")
     await expect(newest(editor)).to_contain_text("3 copies can be deleted for another 47 h")
@@ -140,6 +153,7 @@ async def test_an_editor_pushes_watches_corrects_and_recalls_beside_three_reader
     for reader in readers.values():
         await expect(reader.get_by_role("article")).to_have_count(3)
         await expect(reader.get_by_text("BREAKING")).to_have_count(0)
+    await alesia_has_unread(page, 0)
     await expect(newest(editor)).to_contain_text("· withdrawal")
     await balanced(newest(editor))
     await expect(newest(editor)).to_contain_text("3 · deleted")

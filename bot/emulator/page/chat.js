@@ -26,7 +26,7 @@ export class ChatColumn {
   #host;
   #conversation;
   #stop = new AbortController();
-  #unseen = 0;
+  #unseen = new Set();
   #writer = null;
 
   /** `host`: `back()`, `close(id)`, `open(id)`, `share(text)` – what reaches beyond this chat. */
@@ -136,11 +136,14 @@ export class ChatColumn {
     this.log.update(cause, message);
     if (cause === "new" && message.from === "bot") {
       this.header.rested();
-      if (!this.log.showsNewest) this.#unseen += 1;
+      if (!this.log.showsNewest) this.#unseen.add(message.id);
       if (message.asks !== null) this.composer.asked(message);
     }
-    if (cause === "delete") this.composer.gone(message.id);
-    if (cause === "reload") this.#unseen = 0;
+    if (cause === "delete") {
+      this.composer.gone(message.id);
+      this.#unseen.delete(message.id);
+    }
+    if (cause === "reload") this.#unseen.clear();
     this.#draw();
     this.#seen();
   }
@@ -171,12 +174,12 @@ export class ChatColumn {
 
   #drawDown() {
     this.down.hidden = this.log.atBottom;
-    this.count.hidden = this.#unseen === 0;
-    this.count.textContent = String(this.#unseen);
+    this.count.hidden = this.#unseen.size === 0;
+    this.count.textContent = String(this.#unseen.size);
   }
 
   #atBottom(reached) {
-    if (reached) this.#unseen = 0;
+    if (reached) this.#unseen.clear();
     this.#drawDown();
     this.#seen();
   }

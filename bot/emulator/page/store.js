@@ -54,7 +54,8 @@ export class Store extends EventTarget {
 
   remove(chatId, messageId) {
     this.#conversations.get(chatId)?.remove(messageId);
-    if (this.previews.get(chatId)?.id === messageId) this.preview(chatId, null);
+    if (this.previews.get(chatId)?.id !== messageId) return;
+    this.preview(chatId, this.#conversations.get(chatId)?.messages.at(-1) ?? null);
   }
 
   preview(chatId, message) {
