@@ -50,6 +50,7 @@ from bot.desk.progress import Progress
 from bot.desk.reception import Changed, Reception
 from bot.desk.release import Release
 from bot.exports import Exports
+from bot.grounds import Grounds
 from bot.owners import Owners
 from bot.service import BriefBot, Updates, WebhookUpdates
 from bot.settings import OnDoubt, Settings
@@ -453,6 +454,8 @@ def services_of(
     store: Store, newsroom: Newsroom, control: Control | None = None, live: Live | None = None
 ) -> Services:
     """What handlers are given; without ``live``, cards of campaigns follow nothing."""
+    history = History(store.database)
+    weekly = Weekly.parse(store.settings.digest_at, store.settings.zone)
     return Services(
         settings=store.settings,
         clock=store.clock,
@@ -466,7 +469,8 @@ def services_of(
         newsroom=newsroom,
         control=control or build_control(store),
         pictures=Pictures(Reports(store.database), store.screens, store.settings.zone),
-        exports=Exports(History(store.database), store.desk.access),
+        exports=Exports(history, store.desk.access),
+        grounds=Grounds(history, store.topics, weekly),
         live=live,
     )
 

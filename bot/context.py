@@ -14,6 +14,7 @@ from bot.desk.live import Live
 from bot.desk.newsroom import Newsroom
 from bot.desk.pictures import Pictures
 from bot.exports import Exports
+from bot.grounds import Grounds
 from bot.presentation.brief import BriefScreens
 from bot.presentation.digest import Digests
 from bot.presentation.environment import Screens
@@ -38,6 +39,7 @@ class Services:
     control: Control
     pictures: Pictures
     exports: Exports
+    grounds: Grounds
     live: Live | None = None
 
 

@@ -136,6 +136,8 @@ async def asked(update: Update, context: Context) -> Request:
     chat = update.effective_chat
     if chat is None:
         raise ValueError("an update without a chat")
+    message = update.message or update.channel_post
+    replied = message.reply_to_message if message else None
     return Request(
         services=context.services,
         chat_id=chat.id,
@@ -143,6 +145,7 @@ async def asked(update: Update, context: Context) -> Request:
         subscriber=await context.services.subscriptions.find(chat.id),
         told_language=told_language(update.effective_user),
         words=_words(update, context),
+        replies_to=replied.message_id if replied else 0,
     )
 
 

@@ -14,7 +14,7 @@ from telegram.ext import (
 
 from bot.application import Handlers
 from bot.context import Context
-from handlers import pausing, privacy, reading, search, settings, start, talk, topics
+from handlers import pausing, privacy, reading, search, settings, start, talk, topics, why
 from handlers.desk.commands import COMMANDS
 from handlers.desk.people import INVITATION
 from handlers.dispatch import (
@@ -43,6 +43,7 @@ _FOR_EVERYONE: dict[str, Answering] = {
     "trends": reading.show_trends,
     "search": search.search_command,
     "privacy": privacy.show_privacy,
+    "why": why.why,
 }
 _FOR_ADMINISTRATORS: dict[str, Answering] = {
     "start": start.start,

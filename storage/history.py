@@ -58,13 +58,6 @@ class History:
             row = (await connection.execute(_OF_MESSAGE, values)).one_or_none()
         return None if row is None else _delivery(row)
 
-    async def of_campaign(self, subscriber_id: int, campaign_id: int) -> Delivery | None:
-        """One campaign in this chat."""
-        values = {"subscriber": subscriber_id, "campaign": campaign_id}
-        async with self._database.reading() as connection:
-            row = (await connection.execute(_OF_CAMPAIGN, values)).one_or_none()
-        return None if row is None else _delivery(row)
-
     async def changes(self, subscriber_id: int, campaign_id: int) -> tuple[Delivery, ...]:
         """What has dealt with the chat's copies of a campaign, in the order of writing."""
         values = {"subscriber": subscriber_id, "campaign": campaign_id}
@@ -103,7 +96,6 @@ _OF_MESSAGE = _DELIVERIES.where(
     .select_from(_ENTRIES)
     .where(_ENTRIES.c.value == bindparam("message", type_=BigInteger))
 ).limit(1)
-_OF_CAMPAIGN = _DELIVERIES.where(deliveries.c.campaign_id == _CAMPAIGN)
 _CHANGES = _DELIVERIES.where(campaigns.c.parent_id == _CAMPAIGN)
 
 

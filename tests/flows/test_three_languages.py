@@ -39,15 +39,18 @@ WALK = (
     "/help",
     "/privacy",
     "/export",
+    "/why",
     "/nonsense",
     "?",
     "/stop",
+    "/why",
     "1|subscribe",
     "/forget",
     "1|forget|no",
     "/forget",
     "1|forget|yes",
     "/export",
+    "/why",
     "/topics",
 )
 ALPHABETS = {

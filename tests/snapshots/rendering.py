@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from bot.briefs.edition import Edition
 from bot.briefs.topics import Topics
 from bot.briefs.week import Week
+from bot.delivery.weekly import Weekly
+from bot.grounds import Came, Change, Ground
 from bot.presentation.brief import BriefScreens
 from bot.presentation.digest import Digests
 from bot.presentation.environment import Screens
@@ -27,6 +29,7 @@ from storage.values import (
     ChatKind,
     Density,
     Language,
+    Mark,
     QuietHours,
     Role,
     Subscriber,
@@ -64,6 +67,16 @@ EDITIONS = (
     ),
     Edition(Week(2017, 49), (brief(5, "security", Trend.WORSE, "2017-W49"),)),
 )
+WEEKLY = Weekly.parse("mon 09:00", ZoneInfo("Europe/Minsk"))
+SOME, EVERYTHING = frozenset({"security", "economy"}), frozenset[str]()
+CHANGES = (Change(Mark.CORRECTED, UNTIL), Change(None, UNTIL))
+DIGEST = Ground(Came.DIGEST, WEEK, None, SOME, UNTIL, ())
+GROUNDS = {
+    "digest, all topics": Ground(Came.DIGEST, WEEK, None, EVERYTHING, UNTIL, ()),
+    "breaking": Ground(Came.BREAKING, None, TOPICS.get("economy"), SOME, UNTIL, CHANGES),
+    "breaking, little known": Ground(Came.BREAKING, None, None, None, None, ()),
+    "notice": Ground(Came.NOTICE, None, None, EVERYTHING, UNTIL, ()),
+}
 TEMPLATES: dict[str, dict[str, Any]] = {
     "welcome.html": {"ask": True},
     "welcome_back.html": {"topics": TOPICS},
@@ -81,6 +94,8 @@ TEMPLATES: dict[str, dict[str, Any]] = {
     "privacy.html": {},
     "export.html": {},
     "nothing_stored.html": {},
+    "why.html": {"topics": TOPICS, "weekly": WEEKLY},
+    "why_this.html": {"topics": TOPICS, "ground": DIGEST},
     "forget.html": {},
     "forgotten.html": {},
     "kept.html": {},
@@ -172,6 +187,7 @@ def _variants(screens: Screens, language: Language) -> Iterator[tuple[str, Scree
     for quiet in (None, QuietHours.parse("23:30-00:00")):
         name = f"quiet.html, {quiet or 'off'}"
         yield name, screens.render("quiet.html", language, quiet=quiet, presets=PRESETS)
+    yield from _reasons(screens, language)
     minsk = replace(subscriber(language, SubscriberState.ACTIVE, None), quiet=PRESETS[0])
     there = Screens(zone=ZoneInfo("Europe/Minsk"))
     name = "settings.html, quiet hours in Minsk"
@@ -194,6 +210,22 @@ def _variants(screens: Screens, language: Language) -> Iterator[tuple[str, Scree
     for audience in ("private", "group"):
         words = screens.words("menu/commands.txt", language, audience=audience)
         yield f"menu/commands.txt, {audience}", Screen(words)
+
+
+def _reasons(screens: Screens, language: Language) -> Iterator[tuple[str, Screen]]:
+    for name, ground in GROUNDS.items():
+        values = {"ground": ground, "topics": TOPICS}
+        yield f"why_this.html, {name}", screens.render("why_this.html", language, **values)
+    paused, inactive = SubscriberState.PAUSED, SubscriberState.INACTIVE
+    for one in (
+        None,
+        subscriber(language, paused, UNTIL),
+        subscriber(language, paused, None),
+        subscriber(language, inactive, None),
+    ):
+        known = {"subscriber": one, "topics": TOPICS, "weekly": WEEKLY}
+        name = f"{one.state}{' until' if one.paused_until else ''}" if one else "not subscribed"
+        yield f"why.html, {name}", screens.render("why.html", language, **known)
 
 
 def written_desk(language: Language) -> str:
