@@ -53,7 +53,8 @@ async def begin(
 async def answered(request: DeskRequest, letter: Letter, draft: Draft, question: Question) -> Reply:
     """More words for a correction that was begun; raises what reading them and StaleDraft do."""
     brief = (await request.amendments.view(draft)).before
-    words = await _words(request, letter, brief, Language(question.wanted))
+    asked = Language(question.wanted) if question.wanted in tuple(Language) else None
+    words = await _words(request, letter, brief, asked)
     shown = await _added(request, letter, draft, question.revision, words)
     await request.cards.tidy(request.editor, letter.reply_to)
     return shown

@@ -644,3 +644,55 @@ async def brief_again(bot: RunningBot, brief: Brief) -> Brief:
     found = await bot.store.briefs.by_id(brief.id)
     assert found is not None
     return found
+
+
+async def test_a_wish_to_correct_is_declined_or_ended_by_a_change(
+    emulator: Emulator, clock: StoppedClock, tmp_path: Path, owner: Person
+) -> None:
+    reader = emulator.person("Reader", "en")
+    reader.says("/start")
+    second = emulator.person("Second", "ru")
+    ids = (owner.id, second.id)
+    async with running_bot(emulator, clock, tmp_path, owner_ids=ids, two_person=True) as bot:
+        await second.types("/desk")
+        asked = await question(owner, await sent(bot))
+        await owner.types("The new title\n\nThe new summary of it.", reply_to=asked)
+        await owner.presses("Correct")
+        await second.presses("Отклонить")
+        assert "Look and correct ›" in owner.last.buttons
+        await owner.presses("Look and correct ›")
+        await owner.presses("Correct")
+        await second.presses("Посмотреть и подтвердить ›")
+        card = next(one for one in reversed(owner.received()) if "Take it back" in one.buttons)
+        await owner.types("Another title\n\nThe new summary of it.", reply_to=card.id)
+        assert "→ Another title" in second.last.text
+        assert "Подтвердить и исправить" not in second.last.buttons
+        assert await corrections(bot) == []
+
+
+@pytest.mark.parametrize("language", Language)
+async def test_a_card_names_what_changes_and_a_photo_may_be_asked_for(
+    bot: RunningBot,
+    emulator: Emulator,
+    owner: Person,
+    readers: dict[Language, Person],
+    language: Language,
+) -> None:
+    assert readers
+    await owner.types(f"/start {language}")
+    campaign, _ = await with_photo(bot, emulator)
+    title, lead, _ = SAID[language]
+    await owner.types(f"{title}\n\n{lead}", reply_to=await question(owner, campaign))
+    draft, *_ = await bot.services.desk.drafts.unsent(1)
+    data = f"1|eask|{draft.id}|photo"
+    markup = InlineKeyboardMarkup([[InlineKeyboardButton("Photo", callback_data=data)]])
+    await bot.api.send_message(owner.id, "x", reply_markup=markup)
+    await owner.presses("Photo")
+    await owner.sends_photo(PNG, reply_to=owner.last.id)
+    replaced = {
+        Language.BE: "Фота замяняецца новым.",
+        Language.RU: "Фото заменяется новым.",
+        Language.EN: "The photo is replaced by the new one.",
+    }
+    assert replaced[language] in owner.last.text
+    assert f"→ {title}" in owner.last.text
