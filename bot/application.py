@@ -267,6 +267,7 @@ def build_departures(store: Store) -> Departures:
         briefs=store.briefs,
         editions=EditionStore(store.database, store.editor_seal),
         campaigns=CampaignStore(store.database),
+        state=store.state,
         clock=store.clock,
     )
 

@@ -10,7 +10,13 @@ from bot.delivery.weekly import Weekly
 from storage.briefs import Briefs, Publication
 from storage.campaigns import Campaigns as CampaignStore
 from storage.editions import Editions, Standing, occasion_of
+from storage.state import State
 from storage.values import Brief, Campaign
+
+PATIENCE = timedelta(hours=24)
+"""A digest that is later than that waits for an editor."""
+
+_SINCE = "serving_since"
 
 
 def due(weekly: Weekly, week: Week, published: datetime) -> datetime:
@@ -51,6 +57,10 @@ class Departure:
         """Whether its time has come or passed."""
         return self.due_at <= now
 
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether it has waited so long that an editor has to send it."""
+        return now - self.due_at > PATIENCE
+
 
 class Departures:
     """Asks the store each time: it is the only memory."""
@@ -62,22 +72,43 @@ class Departures:
         briefs: Briefs,
         editions: Editions,
         campaigns: CampaignStore,
+        state: State,
         clock: Clock,
     ) -> None:
         self._weekly = weekly
         self._briefs = briefs
         self._editions = editions
         self._campaigns = campaigns
+        self._state = state
         self._clock = clock
 
     async def coming(self) -> Departure | None:
-        """The newest published edition until it leaves, then the next one; None without any."""
+        """The newest published edition until it leaves, then the next one; None without any.
+
+        An archive makes room for the next one, too.
+        """
         departure = await self.newest()
-        if departure is not None:
+        if departure is not None and not await self.is_archive(departure):
             return departure
         newest = await self._briefs.newest_week(self._clock.now())
         following = await self._briefs.next_publication(newest or "")
-        return None if following is None else await self._departure(following)
+        return departure if following is None else await self._departure(following)
+
+    async def is_archive(self, departure: Departure) -> bool:
+        """Whether its time had passed before the bot first ran on this store: nothing is missed."""
+        now = self._clock.now()
+        if departure.is_held or not departure.is_overdue(now):
+            return False
+        return departure.due_at < await self.serving_since()
+
+    async def serving_since(self) -> datetime:
+        """When the bot first ran on this store, which is now if nobody has asked before."""
+        known = await self._state.get(_SINCE)
+        if known is None:
+            now = self._clock.now()
+            await self._state.put(_SINCE, now.isoformat())
+            return now
+        return datetime.fromisoformat(known)
 
     async def newest(self) -> Departure | None:
         """The newest published edition until it leaves."""

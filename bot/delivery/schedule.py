@@ -1,7 +1,7 @@
 """Which digest is due. The store is the only memory; whatever ticks only asks."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
@@ -16,14 +16,10 @@ from storage.values import Campaign, Via
 
 _log = structlog.get_logger(__name__)
 
-PATIENCE = timedelta(hours=24)
-"""A digest that is later than that waits for an editor."""
-
 QUIET = timedelta(seconds=5)
 """An edition comes in several files: it goes out when none has come for so long."""
 
 _OVERDUE, _HELD = "overdue_digest", "held_digest"
-_SINCE = "serving_since"
 
 Canary = Callable[[Edition], Awaitable[str | None]]
 """Sends a digest to those who may see it first.
@@ -70,7 +66,7 @@ class Schedule:
     async def tick(self) -> Campaign | None:
         """Write the campaign that is due now and return it; None when nothing is."""
         now = self._clock.now()
-        since = await self._serving_since(now)
+        await self._departures.serving_since()
         departure = await self._departures.newest()
         if departure is None or departure.campaign is not None or not departure.is_late(now):
             return None
@@ -79,8 +75,8 @@ class Schedule:
         if departure.is_held:
             await self._report_held(departure)
             return None
-        if now - departure.due_at > PATIENCE:
-            if departure.due_at >= since:  # an archive that was there before is nothing missed
+        if departure.is_overdue(now):
+            if not await self._departures.is_archive(departure):
                 await self._report(AlertKind.OVERDUE, _OVERDUE, departure)
             return None
         return await self._send(departure)
@@ -106,14 +102,6 @@ class Schedule:
             await self._audit.note(None, Action.CANARY_FAILED, subject, language, Via.SCHEDULE)
         _log.warning("a digest is refused and waits for an editor", edition=week)
         await self._tell(Alert(AlertKind.REFUSED, edition=week, detail=refused))
-
-    async def _serving_since(self, now: datetime) -> datetime:
-        """When the bot first ran on this store."""
-        known = await self._state.get(_SINCE)
-        if known is None:
-            await self._state.put(_SINCE, now.isoformat())
-            return now
-        return datetime.fromisoformat(known)
 
     async def _report_held(self, departure: Departure) -> None:
         """Say that its time has come; not of what was held at its time or after it."""

@@ -12,7 +12,6 @@ from bot.clock import Clock
 from bot.delivery.departures import Departure, Departures
 from bot.delivery.lanes import Lane
 from bot.delivery.quiet import LocalDay
-from bot.delivery.schedule import PATIENCE
 from bot.delivery.sender import Sender, prepare
 from bot.desk.access import Access
 from bot.desk.edition_previews import USUAL
@@ -236,4 +235,4 @@ def _course(departure: Departure, now: datetime) -> Course:
         return Course.LEAVES if campaign.state is CampaignState.SCHEDULED else Course.STOPPED
     if departure.is_held:
         return Course.HELD
-    return Course.OVERDUE if now - departure.due_at > PATIENCE else Course.WAITS
+    return Course.OVERDUE if departure.is_overdue(now) else Course.WAITS

@@ -63,16 +63,25 @@ class Desk:
         await self._briefs.put([content], lambda _: Words("", "", ""), self.clock.now())
 
     @property
+    def departures(self) -> Departures:
+        return Departures(
+            weekly=self._weekly,
+            briefs=self._briefs,
+            editions=self.editions,
+            campaigns=self._store,
+            state=State(self._database),
+            clock=self.clock,
+        )
+
+    async def coming(self) -> str | None:
+        departure = await self.departures.coming()
+        return None if departure is None else str(departure.week)
+
+    @property
     def schedule(self) -> Schedule:
         """A new one each time, as after a restart."""
         return Schedule(
-            departures=Departures(
-                weekly=self._weekly,
-                briefs=self._briefs,
-                editions=self.editions,
-                campaigns=self._store,
-                clock=self.clock,
-            ),
+            departures=self.departures,
             editions=self.editions,
             state=State(self._database),
             audit=Audit(AuditLog(self._database, SEAL), self.clock),
@@ -211,6 +220,22 @@ async def test_a_dated_archive_is_never_sent_by_itself(desk: Desk) -> None:
         await desk.brings(str(week), published=published)
     assert [await desk.tick_at(MONDAY_9 + n * 6 * HOUR) for n in range(60)] == [None] * 60
     assert desk.alerts == []
+
+
+async def test_an_archive_makes_room_for_the_edition_that_comes_next(desk: Desk) -> None:
+    await desk.brings("2017-W40", published=MONDAY_9 - 40 * 24 * HOUR)
+    assert await desk.coming() == "2017-W40"
+    await desk.brings(W47, published=MONDAY_9)
+    assert await desk.coming() == W47
+    assert await desk.tick_at(MONDAY_9 + HOUR) == W47
+
+
+async def test_an_edition_that_was_missed_is_the_coming_one_until_it_is_sent(desk: Desk) -> None:
+    await desk.tick()
+    await desk.brings(W47, published=MONDAY_9)
+    await desk.brings("2017-W48", published=MONDAY_9 + 7 * 24 * HOUR)
+    assert await desk.tick_at(MONDAY_9 + 30 * HOUR) is None
+    assert await desk.coming() == W47
 
 
 async def test_an_undated_old_edition_waits_for_the_next_weekly_time(desk: Desk) -> None:
