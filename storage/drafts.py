@@ -100,11 +100,6 @@ class Drafts:
         found = await self._load(drafts.c.id == draft_id, 1)
         return found[0] if found else None
 
-    async def by_campaign(self, campaign_id: int) -> Draft | None:
-        """The draft that a campaign sends."""
-        found = await self._load(drafts.c.campaign_id == campaign_id, 1)
-        return found[0] if found else None
-
     async def is_there_of_brief(self, brief_id: int) -> bool:
         """Whether there is a draft of a brief, whatever its state."""
         same = and_(drafts.c.brief_id == brief_id, drafts.c.corrects.is_(None))

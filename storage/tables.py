@@ -93,6 +93,7 @@ briefs = Table(
     sqlite_autoincrement=True,
 )
 Index("uq_briefs_edition_key", func.coalesce(briefs.c.edition, ""), briefs.c.key, unique=True)
+Index("ix_briefs_edition", briefs.c.edition)
 Index("ix_briefs_topic_edition", briefs.c.topic, briefs.c.edition)
 
 brief_texts = Table(

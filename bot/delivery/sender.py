@@ -1,6 +1,6 @@
 """Sends one message to one chat, and says in one word what became of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,8 +23,6 @@ from bot.telegram.http1 import RawAnswer
 from bot.telegram.transport import JSON, Transport
 
 _REPLY = b'{"chat_id":%d,"reply_parameters":{"message_id":%d,"allow_sending_without_reply":true},%b'
-DELETE_AT_ONCE = 100
-"""So many messages of one chat can be deleted with one request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +194,6 @@ class Sender:
         """Delete one message for everybody."""
         body = b'{"chat_id":%d,"message_id":%d}' % (chat_id, message_id)
         return await self._request("deleteMessage", chat_id, body, lane, Kind.DELETE)
-
-    async def delete_many(self, chat_id: int, message_ids: Sequence[int], lane: Lane) -> Answer:
-        """Delete 1 to 100 messages of the chat; one that is too old makes all of them stay."""
-        if not 1 <= len(message_ids) <= DELETE_AT_ONCE:
-            raise ValueError(f"1 to {DELETE_AT_ONCE} messages at once")
-        body = orjson.dumps({"chat_id": chat_id, "message_ids": list(message_ids)})
-        return await self._request("deleteMessages", chat_id, body, lane, Kind.DELETE)
 
     async def _request(
         self, method: str, chat_id: int, body: bytes, lane: Lane, kind: Kind

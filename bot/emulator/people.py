@@ -141,13 +141,12 @@ class Talk:
         *,
         reply_to: int = 0,
         forwarded: bool = False,
+        album: str = "",
         timeout_s: float = SETTLE_S,
     ) -> tuple[Seen, ...]:
-        """Send or forward a photo and wait as ``types`` does."""
-        photo = Upload("photo.jpg", content)
-        return await self._writes(
-            caption, timeout_s, reply_to=reply_to, photo=photo, forwarded=forwarded
-        )
+        """Send or forward a photo and wait as ``types`` does; ``album`` as in ``sends``."""
+        told = {"reply_to": reply_to, "forwarded": forwarded, "album": album}
+        return await self._writes(caption, timeout_s, photo=Upload("photo.jpg", content), **told)
 
     async def forwards(self, text: str, *, timeout_s: float = SETTLE_S) -> tuple[Seen, ...]:
         """Forward somebody's post here and wait as ``types`` does."""

@@ -119,12 +119,14 @@ async def _drafted(request: DeskRequest, letter: Letter) -> Reply | None:
         found, request.user_id, message_id=request.message_id
     )
     for arrival in arrivals:
-        await request.cards.put(request.editor, arrival.draft, _note(arrival))
+        await request.cards.put(request.editor, arrival.draft, _note(letter, arrival))
         await expect_more(request, letter, arrival.draft, arrival.draft.languages[0])
     return Reply()
 
 
-def _note(arrival: Arrival) -> str:
+def _note(letter: Letter, arrival: Arrival) -> str:
     if arrival.edition is not None:
         return "edition"
+    if letter.album and letter.photo:
+        return "album"
     return "joined" if arrival.joined else ""

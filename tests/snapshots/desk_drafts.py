@@ -127,7 +127,7 @@ DRAFTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("draft.html", {**shown(WHOLE), "note": "", "campaign": None}),
     *(
         ("draft.html", {**shown(PART, sends=False), "note": note, "campaign": None})
-        for note in ("changed", "edition", "joined", "other_language", "stale_text")
+        for note in ("changed", "edition", "joined", "album", "other_language", "stale_text")
     ),
     ("draft_topic.html", shown(WHOLE)),
     ("draft_trend.html", shown(WHOLE)),

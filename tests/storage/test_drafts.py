@@ -152,7 +152,7 @@ async def test_a_released_draft_is_a_brief_from_its_moment_on(
     assert (campaign.due_at, campaign.urgent) == (DUE, True)
     assert campaign.id == released.draft.campaign_id
     assert campaign.options["content"] == {str(released.draft.brief_id): SAID}
-    assert await store.by_campaign(campaign.id) == released.draft
+    assert await store.by_id(released.draft.id) == released.draft
     briefs = Briefs(database)
     assert await briefs.of_topic("security", NOW, 10) == ()
     (brief,) = await briefs.of_topic("security", DUE, 10)

@@ -351,6 +351,26 @@ async def test_every_act_is_in_the_audit_log(bot: RunningBot, editor: Person) ->
     assert all(one.editor and one.editor.user_id == editor.id for one in entries[:4])
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (Language.BE, "з альбома ўзята толькі тое, пад якім ёсць подпіс"),
+        (Language.RU, "из альбома взято только то, у которого есть подпись"),
+        (Language.EN, "of the album, only the one with the caption is here"),
+    ],
+)
+async def test_of_a_forwarded_album_the_photo_with_the_caption_is_kept_and_said_so(
+    bot: RunningBot, owner: Person, language: Language, sentence: str
+) -> None:
+    await owner.types(f"/start {language}")
+    await owner.sends_photo(PNG, forwarded=True, album="7")
+    await owner.sends_photo(PNG, "Граница открыта", forwarded=True, album="7")
+    await owner.sends_photo(PNG, forwarded=True, album="7")
+    (stored,) = await bot.services.desk.drafts.unsent(10)
+    assert stored.photo
+    assert sentence in owner.last.text
+
+
 async def killed_after_a_change(bot: RunningBot, person: Person) -> None:
     """The draft is changed, and nobody's card."""
     drafts = bot.services.desk.drafts

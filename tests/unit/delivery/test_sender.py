@@ -103,21 +103,6 @@ async def test_a_message_is_edited_and_deleted(
     assert alesia.received() == ()
 
 
-async def test_several_messages_are_deleted_at_once(
-    sender: Sender, alesia: Person, time: MovableTime
-) -> None:
-    ids = []
-    for _ in range(3):
-        answer = await sender.send(alesia.id, HELLO, Lane.BULK)
-        ids.append(answer.message_id or 0)
-        time.now += 2
-    assert (await sender.delete_many(alesia.id, ids, Lane.URGENT)).ok
-    assert alesia.received() == ()
-    for wrong in ([], list(range(101))):
-        with pytest.raises(ValueError, match="1 to 100"):
-            await sender.delete_many(alesia.id, wrong, Lane.URGENT)
-
-
 async def test_a_chat_that_blocked_the_bot_is_blocked(sender: Sender, alesia: Person) -> None:
     alesia.blocks_silently()
     assert (await sender.send(alesia.id, HELLO, Lane.BULK)).outcome is Outcome.BLOCKED
