@@ -50,6 +50,7 @@ from bot.desk.progress import Progress
 from bot.desk.reception import Changed, Reception
 from bot.desk.release import Release
 from bot.exports import Exports
+from bot.feedback import Feedback
 from bot.grounds import Grounds
 from bot.owners import Owners
 from bot.service import BriefBot, Updates, WebhookUpdates
@@ -402,6 +403,7 @@ def build_newsroom(
         watch=watch,
         leftovers=Leftovers(messages, desk.drafts, cards, store.clock),
         edition=edition,
+        feedback=Feedback(desk.access, store.screens, sender, store.clock, cards.language_of),
     )
 
 

@@ -145,6 +145,7 @@ async def asked(update: Update, context: Context) -> Request:
         subscriber=await context.services.subscriptions.find(chat.id),
         told_language=told_language(update.effective_user),
         words=_words(update, context),
+        text=_text(message) if context.args is not None and message else "",
         replies_to=replied.message_id if replied else 0,
     )
 
@@ -206,6 +207,11 @@ def _words(update: Update, context: Context) -> str:
         return " ".join(context.args)[:MAX_WORDS]
     message = update.message
     return ((message.text if message else None) or "")[:MAX_WORDS]
+
+
+def _text(message: Message) -> str:
+    _, *rest = (message.text or "").split(maxsplit=1) or [""]
+    return rest[0].strip() if rest else ""
 
 
 async def _reply_to_press(update: Update, context: Context, request: Request) -> Reply:

@@ -17,7 +17,8 @@ class Request:
     """One wish of one chat.
 
     ``told_language`` is that of the person's Telegram; ``words`` is what follows a command, or a
-    whole message. ``replies_to`` is the id of the message that a message replies to, or 0.
+    whole message, cut; ``text`` is all that follows a command, with its lines. ``replies_to`` is
+    the id of the message that a message replies to, or 0.
     """
 
     services: Services = field(repr=False)
@@ -26,6 +27,7 @@ class Request:
     subscriber: Subscriber | None = field(repr=False)
     told_language: Language
     words: str = field(default="", repr=False)
+    text: str = field(default="", repr=False)
     replies_to: int = 0
 
     @property

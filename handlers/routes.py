@@ -14,7 +14,7 @@ from telegram.ext import (
 
 from bot.application import Handlers
 from bot.context import Context
-from handlers import pausing, privacy, reading, search, settings, start, talk, topics, why
+from handlers import feedback, pausing, privacy, reading, search, settings, start, talk, topics, why
 from handlers.desk.commands import COMMANDS
 from handlers.desk.people import INVITATION
 from handlers.dispatch import (
@@ -33,6 +33,7 @@ from handlers.membership import membership, migrated
 
 _NEW = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
 _PRIVATE = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
+_WITH_ATTACHMENT = _PRIVATE & filters.CaptionRegex(r"^/feedback(?:@\w+)?(?:\s|$)")
 _INVITATION = _PRIVATE & filters.Regex(rf"^/start(?:@\w+)? {INVITATION}")
 
 _FOR_EVERYONE: dict[str, Answering] = {
@@ -44,6 +45,7 @@ _FOR_EVERYONE: dict[str, Answering] = {
     "search": search.search_command,
     "privacy": privacy.show_privacy,
     "why": why.why,
+    "feedback": feedback.feedback,
 }
 _FOR_ADMINISTRATORS: dict[str, Answering] = {
     "start": start.start,
@@ -84,6 +86,7 @@ def routes() -> list[BaseHandler[Any, Context, Any]]:
             for name, run in _FOR_ADMINISTRATORS.items()
         ),
         MessageHandler(_PRIVATE & ~filters.COMMAND & _Answer(), replied),
+        MessageHandler(_WITH_ATTACHMENT, answering(feedback.with_attachment)),
         MessageHandler(_PRIVATE & filters.COMMAND, answering(talk.unknown_command)),
         MessageHandler(_PRIVATE & filters.TEXT, receiving(talk.plain_words)),
         MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, receiving(talk.anything_else)),

@@ -19,6 +19,7 @@ from bot.desk.leftovers import Leftovers
 from bot.desk.live import Live
 from bot.desk.previews import Previews
 from bot.desk.release import Release
+from bot.feedback import Feedback
 from storage.briefs import Briefs
 from storage.releases import Releases
 from storage.values import Draft, DraftState
@@ -68,7 +69,10 @@ class EditionDesk:
 
 @dataclass(frozen=True, slots=True)
 class Newsroom:
-    """What handlers need to work on drafts and on the coming edition with their editors."""
+    """What handlers need to work on drafts and on the coming edition with their editors.
+
+    ``feedback`` brings them what readers write.
+    """
 
     cards: Cards
     previews: Previews
@@ -80,3 +84,4 @@ class Newsroom:
     watch: ReleaseWatch
     leftovers: Leftovers
     edition: EditionDesk
+    feedback: Feedback

@@ -40,6 +40,7 @@ WALK = (
     "/privacy",
     "/export",
     "/why",
+    "/feedback",
     "/nonsense",
     "?",
     "/stop",

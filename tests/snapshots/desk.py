@@ -163,7 +163,10 @@ CAMPAIGNS: tuple[tuple[str, dict[str, Any]], ...] = (
     ),
     *(("campaign_not_done.html", {"why": why}) for why in ("length", "state")),
 )
-SCREENS = PEOPLE + DRAFTS + CAMPAIGNS + CORRECTIONS + EDITIONS
+FEEDBACK: tuple[tuple[str, dict[str, Any]], ...] = tuple(
+    ("feedback.html", {"reads_in": code, "words": "Two < three & four."}) for code in Language
+)
+SCREENS = PEOPLE + DRAFTS + CAMPAIGNS + CORRECTIONS + EDITIONS + FEEDBACK
 
 
 def desk_screens(screens: Screens, language: Language) -> Iterator[tuple[str, Screen]]:

@@ -67,6 +67,7 @@ EDITIONS = (
     ),
     Edition(Week(2017, 49), (brief(5, "security", Trend.WORSE, "2017-W49"),)),
 )
+FEEDBACK: dict[str, Any] = {"length": 2017, "limit": 1500, "an_hour": 3}
 WEEKLY = Weekly.parse("mon 09:00", ZoneInfo("Europe/Minsk"))
 SOME, EVERYTHING = frozenset({"security", "economy"}), frozenset[str]()
 CHANGES = (Change(Mark.CORRECTED, UNTIL), Change(None, UNTIL))
@@ -94,6 +95,8 @@ TEMPLATES: dict[str, dict[str, Any]] = {
     "privacy.html": {},
     "export.html": {},
     "nothing_stored.html": {},
+    "feedback.html": {},
+    "feedback_answer.html": FEEDBACK | {"fate": "passed"},
     "why.html": {"topics": TOPICS, "weekly": WEEKLY},
     "why_this.html": {"topics": TOPICS, "ground": DIGEST},
     "forget.html": {},
@@ -188,6 +191,9 @@ def _variants(screens: Screens, language: Language) -> Iterator[tuple[str, Scree
         name = f"quiet.html, {quiet or 'off'}"
         yield name, screens.render("quiet.html", language, quiet=quiet, presets=PRESETS)
     yield from _reasons(screens, language)
+    for fate in ("too_long", "too_often", "unreached", "attachment", "in_public"):
+        answer = screens.render("feedback_answer.html", language, **FEEDBACK, fate=fate)
+        yield f"feedback_answer.html, {fate}", answer
     minsk = replace(subscriber(language, SubscriberState.ACTIVE, None), quiet=PRESETS[0])
     there = Screens(zone=ZoneInfo("Europe/Minsk"))
     name = "settings.html, quiet hours in Minsk"
