@@ -305,6 +305,22 @@ async def test_a_document_is_sent_and_a_post_forwarded(
     await expect(sent.get_by_role("link", name="brief.en.md")).to_be_visible()
 
 
+async def test_a_document_of_the_bots_is_shown_with_its_name_size_and_words(
+    bot: ScriptedBot, open_page: OpenPage, emma: Person
+) -> None:
+    await bot.hears()
+    emma.hands_in("subscription.json", b"{}" * 617)
+    file_id = (await bot.hears())["document"]["file_id"]
+    page = await open_page()
+    sent = await bot.call("sendDocument", chat_id=emma.id, document=file_id, caption="All of it.")
+    bubble = message(page, emma, sent["message_id"])
+    await expect(bubble).to_contain_text("1.2 kB")
+    await expect(bubble).to_contain_text("All of it.")
+    async with page.expect_download() as download:
+        await bubble.get_by_role("link", name="subscription.json").click()
+    assert (await download.value).suggested_filename == "subscription.json"
+
+
 async def test_suggested_answers_send_their_words(
     bot: ScriptedBot, open_page: OpenPage, emma: Person
 ) -> None:
