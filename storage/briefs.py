@@ -292,7 +292,13 @@ def _select(condition: ColumnElement[bool]) -> Select[Any]:
 
 
 def _text(row: Row[Any]) -> BriefText:
-    return BriefText(language=row.language, title=row.title, lead=row.lead, body=row.body)
+    return BriefText(
+        language=row.language,
+        title=row.title,
+        lead=row.lead,
+        body=row.body,
+        marked=Marked(row.mark, row.marked_at) if row.mark else None,
+    )
 
 
 def _brief(row: Row[Any], texts: Sequence[BriefText]) -> Brief:
@@ -309,5 +315,4 @@ def _brief(row: Row[Any], texts: Sequence[BriefText]) -> Brief:
         draft=row.draft,
         position=row.position,
         photo=row.photo,
-        marked=Marked(row.mark, row.marked_at) if row.mark else None,
     )

@@ -21,16 +21,28 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
-from storage.tables import briefs, campaigns, deliveries
+from storage.tables import brief_texts, briefs, campaigns, deliveries
 from storage.values import Campaign, CampaignKind, CampaignState, DeliveryState, Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """The dated line for the language versions of a brief that have changed ``since`` then.
+
+    A change of what they share, such as the trend, counts for all; so does one that nobody dated.
+    """
+
+    brief_id: int
+    mark: Mark
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class NewCampaign:
     """A campaign to be written. ``occasion`` is unique; times are aware UTC.
 
-    ``urgent``: it makes a sound, in readers' quiet hours too. ``marked`` is a brief that says from
-    now on that it was changed.
+    ``urgent``: it makes a sound, in readers' quiet hours too. ``marking`` is what readers of
+    a brief are told of it from now on.
     """
 
     kind: CampaignKind
@@ -42,7 +54,7 @@ class NewCampaign:
     parent_id: int | None = None
     urgent: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
-    marked: tuple[int, Mark] | None = None
+    marking: Marking | None = None
 
 
 class Campaigns:
@@ -201,11 +213,18 @@ async def write_in(connection: AsyncConnection, new: NewCampaign) -> Campaign | 
         .returning(campaigns)
     )
     row = (await connection.execute(statement)).one_or_none()
-    if row is not None and new.marked is not None:
-        brief_id, mark = new.marked
-        values = {"mark": mark, "marked_at": new.created_at}
-        await connection.execute(update(briefs).where(briefs.c.id == brief_id).values(values))
+    if row is not None and new.marking is not None:
+        await _mark(connection, new.marking, new.created_at)
     return None if row is None else _campaign(row)
+
+
+async def _mark(connection: AsyncConnection, marking: Marking, now: datetime) -> None:
+    texts = update(brief_texts).where(brief_texts.c.brief_id == marking.brief_id)
+    marked = texts.values(mark=marking.mark, marked_at=now)
+    shared = exists(1).where(briefs.c.id == marking.brief_id, briefs.c.updated_at > marking.since)
+    changed = or_(brief_texts.c.updated_at > marking.since, shared)
+    if not (await connection.execute(marked.where(changed))).rowcount:
+        await connection.execute(marked)
 
 
 async def campaign_in(connection: AsyncConnection, campaign_id: int) -> Campaign | None:

@@ -43,7 +43,8 @@ async def put_brief(
 
     A brief is known by its edition and key. Facts that the content leaves out, and language
     versions that it does not bring, stay as they are. A change takes the mark of an earlier
-    correction away, and makes a new revision of the brief's edition.
+    correction away from the versions that it concerns, and makes a new revision of the brief's
+    edition.
     """
     known = (
         await connection.execute(
@@ -60,9 +61,9 @@ async def put_brief(
         brief_id = known.id
         change = await _update(connection, known, content, now)
     texts = [await put_text(connection, brief_id, one, words, now) for one in content.texts]
-    if "changed" in (change, *texts):
-        unmarked = update(briefs).where(briefs.c.id == brief_id).values(mark=None, marked_at=None)
-        await connection.execute(unmarked)
+    if change == "changed":
+        unmarked = update(brief_texts).where(brief_texts.c.brief_id == brief_id)
+        await connection.execute(unmarked.values(mark=None, marked_at=None))
     saved = Saved(brief_id, reduce(_stronger, texts, change))
     if saved.change != "unchanged" and content.edition is not None:
         await revise_edition(connection, content.edition)
@@ -144,6 +145,8 @@ async def put_text(
         "lead": brief_text.lead,
         "body": brief_text.body,
         "updated_at": now,
+        "mark": None,
+        "marked_at": None,
     }
     known = (
         await connection.execute(

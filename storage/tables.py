@@ -88,8 +88,6 @@ briefs = Table(
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("photo", Text),
-    Column("mark", Choice(Mark)),
-    Column("marked_at", Moment),
     sqlite_autoincrement=True,
 )
 Index("uq_briefs_edition_key", func.coalesce(briefs.c.edition, ""), briefs.c.key, unique=True)
@@ -106,6 +104,8 @@ brief_texts = Table(
     Column("lead", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("updated_at", Moment, nullable=False),
+    Column("mark", Choice(Mark)),
+    Column("marked_at", Moment),
     UniqueConstraint("brief_id", "language"),
     sqlite_autoincrement=True,
 )

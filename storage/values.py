@@ -46,14 +46,34 @@ class SubscriberState(StrEnum):
     INACTIVE = "inactive"
 
 
+class Mark(StrEnum):
+    """``corrected``: it was wrong; ``updated``: the story goes on."""
+
+    CORRECTED = "corrected"
+    UPDATED = "updated"
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The dated line that says that something is not what it was; ``at`` is aware."""
+
+    mark: Mark
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class BriefText:
-    """One language version. ``title`` and ``lead`` are plain text, ``body`` is Markdown."""
+    """One language version. ``title`` and ``lead`` are plain text, ``body`` is Markdown.
+
+    ``marked`` says that what was sent is changed, and when; a later change without a correction
+    takes it away. It is no part of what the version says.
+    """
 
     language: Language
     title: str
     lead: str
     body: str
+    marked: Marked | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,28 +95,9 @@ class BriefContent:
     draft: bool = False
 
 
-class Mark(StrEnum):
-    """``corrected``: it was wrong; ``updated``: the story goes on."""
-
-    CORRECTED = "corrected"
-    UPDATED = "updated"
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """The dated line that says that something is not what it was; ``at`` is aware."""
-
-    mark: Mark
-    at: datetime
-
-
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A stored brief with all its language versions. ``photo`` is a Telegram file id.
-
-    ``marked`` says that what was sent is changed, and when; a later change without a correction
-    takes it away.
-    """
+    """A stored brief with all its language versions. ``photo`` is a Telegram file id."""
 
     id: int
     key: str
@@ -110,7 +111,6 @@ class Brief:
     draft: bool
     position: int
     photo: str | None = None
-    marked: Marked | None = None
 
     @property
     def languages(self) -> tuple[Language, ...]:

@@ -192,7 +192,7 @@ class Amendments:
         root = await self._campaigns.get(draft.corrects.campaign_id)
         copies, waiting = await self._number_of_copies(root)
         marked = Marked(draft.corrects.mark, self._clock.now())
-        after = replace(_overlaid(before, draft), marked=marked)
+        after = _marked(before, _overlaid(before, draft), marked)
         return Amendment(draft, root, before, after, copies, waiting)
 
     async def decide(
@@ -297,6 +297,19 @@ def _overlaid(brief: Brief, draft: Draft) -> Brief:
     photo = draft.photo if draft.photo and brief.photo else brief.photo
     trend = draft.trend or brief.trend
     return replace(brief, texts=tuple(texts.values()), trend=trend, photo=photo)
+
+
+def _marked(before: Brief, after: Brief, marked: Marked) -> Brief:
+    """The brief with the dated line in each version that readers will find changed."""
+    shared = (before.trend, before.photo) != (after.trend, after.photo)
+    known = {text.language: text for text in before.texts}
+    texts = (
+        replace(text, marked=marked)
+        if shared or text != known.get(text.language)
+        else known[text.language]
+        for text in after.texts
+    )
+    return replace(after, texts=tuple(texts))
 
 
 def _seen(brief: Brief) -> str:

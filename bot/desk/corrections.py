@@ -9,7 +9,7 @@ from bot.delivery.campaigns import AlreadyWritten, CampaignError, Campaigns, NoS
 from bot.delivery.copying import FollowUp
 from storage.briefs import Briefs
 from storage.campaigns import Campaigns as CampaignStore
-from storage.campaigns import NewCampaign
+from storage.campaigns import Marking, NewCampaign
 from storage.values import Brief, Campaign, CampaignKind, CampaignState, DeliveryState, Mark
 
 REASON_CHARACTERS = 500
@@ -69,7 +69,8 @@ class Corrections:
     ) -> Campaign:
         """Edit the brief, which the store holds in its new words, into every delivered copy.
 
-        ``mark`` is the dated line that says so, there and wherever the brief is opened. Readers
+        ``mark`` is the dated line that says so, there and wherever the brief is opened, in the
+        language versions that have changed. Readers
         who are still waiting get the new words at once. ``photo``: the photo is another one, too.
         Raises AlreadyWritten when these words are in a correction already.
         """
@@ -82,8 +83,9 @@ class Corrections:
         options = {"revision": number, "mark": mark, "content": {str(brief.id): said}}
         options |= {"photo": True} if photo else {}
         occasion = f"correction:{root.id}:{number}"
-        marked = (brief.id, mark) if mark else None
-        return await self._write(root, CampaignKind.CORRECTION, occasion, options, marked=marked)
+        since = corrections[-1].created_at if corrections else root.started_at or root.created_at
+        marking = Marking(brief.id, mark, since) if mark else None
+        return await self._write(root, CampaignKind.CORRECTION, occasion, options, marking=marking)
 
     async def recall(self, campaign_id: int, reason: str = "") -> Campaign:
         """Delete every copy that can be deleted, and turn the others into a note with the reason.
@@ -168,9 +170,9 @@ class Corrections:
         options: Mapping[str, Any],
         *,
         urgent: bool = False,
-        marked: tuple[int, Mark] | None = None,
+        marking: Marking | None = None,
     ) -> Campaign:
-        written = await self._new(root, kind, occasion, options, urgent=urgent, marked=marked)
+        written = await self._new(root, kind, occasion, options, urgent=urgent, marking=marking)
         self._nudge()
         return written
 
@@ -182,7 +184,7 @@ class Corrections:
         options: Mapping[str, Any],
         *,
         urgent: bool = False,
-        marked: tuple[int, Mark] | None = None,
+        marking: Marking | None = None,
     ) -> Campaign:
         new = NewCampaign(
             kind,
@@ -194,7 +196,7 @@ class Corrections:
             parent_id=root.id,
             options=options,
             urgent=urgent,
-            marked=marked,
+            marking=marking,
         )
         written = await self._store.write(new)
         if written is None:

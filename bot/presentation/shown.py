@@ -68,7 +68,7 @@ def shown(
         body=text.body,
         authors=clip(line(", ".join(brief.authors)), TITLE_CHARACTERS),
         source=brief.source if brief.source and _WEB_ADDRESS.fullmatch(brief.source) else None,
-        marked=brief.marked,
+        marked=text.marked,
     )
 
 

@@ -45,8 +45,8 @@ def amendment(
     after = {text.language: text for text in (*BRIEF.texts, *texts)}
     trend = draft.trend or BRIEF.trend
     marked = Marked(Mark.CORRECTED, AT)
-    texts = tuple(after.values())
-    changed = replace(BRIEF, texts=texts, trend=trend, marked=marked, photo=draft.photo)
+    texts = tuple(replace(text, marked=marked) for text in after.values())
+    changed = replace(BRIEF, texts=texts, trend=trend, photo=draft.photo)
     return {"amendment": Amendment(draft, root, BRIEF, changed, copies, waiting)}
 
 

@@ -99,7 +99,7 @@ async def test_a_later_change_without_a_correction_takes_the_line_away(
     before = await brief_of(bot, campaign)
     brief = await put(bot, before, BriefText(Language.EN, "Reader: 11", "Lead.", "Body."))
     await bot.services.control.corrections.correct(campaign, brief, Mark.UPDATED)
-    assert (await brief_of(bot, campaign)).marked is not None
+    assert all(text.marked for text in (await brief_of(bot, campaign)).texts)
     await put(bot, brief, BriefText(Language.EN, "Reader: 12", "Lead.", "Body."))
     await readers[Language.EN].types("/topic security")
     assert "Reader: 12" in readers[Language.EN].last.text
@@ -153,7 +153,15 @@ async def sent(bot: RunningBot) -> int:
     """A breaking update that everybody has got; its campaign."""
     campaign = await breaking(bot)
     await deliver(bot, campaign)
+    passes(bot)
     return campaign
+
+
+def passes(bot: RunningBot) -> None:
+    """A minute goes by."""
+    clock = bot.store.clock
+    assert isinstance(clock, StoppedClock)
+    clock.advance(timedelta(minutes=1))
 
 
 async def question(editor: Person, campaign: int) -> int:
@@ -192,8 +200,43 @@ async def test_a_reply_is_shown_first_and_changes_nothing_before_the_decision(
     for code, reader in readers.items():
         preview = {Language.BE: be, Language.RU: ru, Language.EN: en}[code]
         assert reader.last.html == preview.html
+        assert (CORRECTED[code] in reader.last.text) is (code is language)
     entry, *_ = await bot.services.desk.audit.page(5)
     assert (entry.action, entry.subject) == ("corrected", f"campaign:{campaign}")
+
+
+async def test_each_language_is_dated_by_the_correction_that_changed_it(
+    bot: RunningBot, readers: dict[Language, Person]
+) -> None:
+    campaign = await sent(bot)
+    dated: set[Language] = set()
+    for language in Language:
+        before = await brief_of(bot, campaign)
+        (text,) = (one for one in before.texts if one.language is language)
+        brief = await put(bot, before, replace(text, lead="Other."))
+        correction = await bot.services.control.corrections.correct(campaign, brief)
+        await deliver(bot, correction.id)
+        passes(bot)
+        dated.add(language)
+        for code, reader in readers.items():
+            assert (CORRECTED[code] in stands(reader)) is (code in dated)
+            await reader.types("/topic security")
+            assert (CORRECTED[code] in reader.last.text) is (code in dated)
+
+
+async def test_a_corrected_trend_is_dated_in_every_language(
+    bot: RunningBot, readers: dict[Language, Person]
+) -> None:
+    campaign = await sent(bot)
+    brief = await brief_of(bot, campaign)
+    content = BriefContent(brief.key, brief.topic, brief.edition, Trend.BETTER, brief.texts)
+    assert brief.trend is not content.trend
+    await bot.store.briefs.put([content], search_words, bot.store.clock.now())
+    correction = await bot.services.control.corrections.correct(
+        campaign, await brief_of(bot, campaign)
+    )
+    await deliver(bot, correction.id)
+    assert all(CORRECTED[code] in reader.last.text for code, reader in readers.items())
 
 
 async def test_bold_words_and_links_of_a_reply_stay(
