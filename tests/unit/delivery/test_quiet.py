@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.delivery.quiet import LocalDay
@@ -10,9 +10,12 @@ from storage.values import MINUTES_A_DAY, QuietHours
 
 ZONES = (
     "Europe/Minsk",
+    "Europe/Warsaw",
     "Europe/Berlin",
     "Australia/Lord_Howe",  # changes by half an hour
+    "Antarctica/Troll",  # changes by two hours
     "America/Santiago",  # changes at midnight
+    "Asia/Beirut",
     "Pacific/Apia",
     "Asia/Kathmandu",
 )
@@ -25,9 +28,13 @@ CHANGES = (
     datetime(2026, 3, 29, 1, 0, tzinfo=UTC),  # Berlin goes from 02:00 to 03:00
     datetime(2026, 10, 25, 1, 0, tzinfo=UTC),  # and from 03:00 back to 02:00
     datetime(2026, 4, 4, 15, 0, tzinfo=UTC),  # Lord Howe goes from 02:00 back to 01:30
+    datetime(2026, 10, 3, 15, 30, tzinfo=UTC),  # and from 02:00 to 02:30
     datetime(2026, 9, 6, 4, 0, tzinfo=UTC),  # Santiago goes from 00:00 to 01:00
     datetime(2026, 4, 5, 3, 0, tzinfo=UTC),  # and from 00:00 back to 23:00
+    datetime(2026, 3, 28, 22, 0, tzinfo=UTC),  # Beirut goes from 00:00 to 01:00
+    datetime(2026, 10, 24, 21, 0, tzinfo=UTC),  # and from 00:00 back to 23:00
 )
+BEFORE_SANTIAGO = datetime(2026, 9, 6, 3, 59, tzinfo=UTC)
 NEAR_CHANGES = st.tuples(st.sampled_from(CHANGES), st.integers(-600, 600)).map(
     lambda two: two[0] + timedelta(minutes=two[1])
 )
@@ -68,6 +75,8 @@ def test_a_span_without_length_and_one_of_no_day_cannot_be(start: int, end: int)
 
 
 @given(SPANS, MOMENTS | NEAR_CHANGES, st.sampled_from(ZONES))
+@example((1, 0), BEFORE_SANTIAGO, "America/Santiago")  # all that is not quiet is left out
+@example((70, 30), BEFORE_SANTIAGO, "America/Santiago")  # and all but ten minutes of it
 def test_quiet_hours_end_at_the_first_minute_that_they_do_not_cover(
     two: tuple[int, int], moment: datetime, zone: str
 ) -> None:
@@ -75,7 +84,7 @@ def test_quiet_hours_end_at_the_first_minute_that_they_do_not_cover(
     if not quiet.cover(day.minute(moment)):
         return
     end = day.ends(quiet, moment)
-    assert moment < end <= moment + timedelta(hours=25)
+    assert moment < end <= moment + timedelta(days=2)
     assert not quiet.cover(day.minute(end))
     minutes = int((end - moment).total_seconds()) // 60
     assert all(quiet.cover(day.minute(moment + timedelta(minutes=n))) for n in range(minutes))
@@ -94,6 +103,8 @@ def test_the_minutes_of_a_day_never_go_back(moment: datetime, zone: str) -> None
         ("23:00-07:00", "2026-03-28T22:30Z", "2026-03-29T05:00Z"),  # a short night
         ("23:00-07:00", "2026-10-24T21:30Z", "2026-10-25T06:00Z"),  # a long one
         ("23:00-02:30", "2026-03-29T00:30Z", "2026-03-29T01:00Z"),  # 02:30 is left out
+        ("03:10-02:30", "2026-03-29T00:30Z", "2026-03-29T01:00Z"),  # it begins again at 03:10
+        ("02:50-02:30", "2026-03-29T00:30Z", "2026-03-30T00:30Z"),  # so is 02:50
         ("23:00-02:30", "2026-10-25T00:10Z", "2026-10-25T00:30Z"),  # 02:30 comes twice
         ("02:30-09:00", "2026-10-25T00:30Z", "2026-10-25T08:00Z"),
     ],
