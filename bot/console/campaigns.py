@@ -155,6 +155,7 @@ def push_brief(
 ) -> None:
     """Bring in a breaking brief and send it at once; import its other languages first."""
     if draft:
+        _refuse_with_draft(urgent=urgent, wait=wait)
         print_drafts(on_store(lambda store: draft_file(store, file)), json=json)
         return
 
@@ -172,6 +173,15 @@ def push_brief(
         return campaign
 
     print_written(*written(write, wait=wait), json=json)
+
+
+def _refuse_with_draft(**options: bool) -> None:
+    for name, given in options.items():
+        if given:
+            raise typer.BadParameter(
+                "it and --draft exclude each other: editors decide how and when a draft is sent.",
+                param_hint=f"--{name}",
+            )
 
 
 def print_written(campaign: Campaign, report: Report | None, *, json: bool) -> None:

@@ -57,6 +57,15 @@ def test_files_that_hold_no_one_brief(
         assert run("briefs", "list", "--json")[1] == "[]\n"
 
 
+@pytest.mark.parametrize("option", ["--wait", "--urgent"])
+def test_a_draft_is_neither_waited_for_nor_urgent(run: Run, tmp_path: Path, option: str) -> None:
+    (tmp_path / "border.en.md").write_text(BRIEF)
+    code, out, err = run("push", "border.en.md", "--draft", option)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert f"{option}: it and --draft exclude each other" in err
+    assert run("push", "border.en.md", "--draft", "--json")[1].count('"draft": 1') == 1
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
