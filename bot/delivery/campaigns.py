@@ -135,13 +135,19 @@ class Campaigns:
             raise NoSuchCampaign(campaign_id)
         return campaign
 
-    async def pause(self, campaign_id: int) -> Campaign:
-        """Claim nothing more until it is resumed; raises CampaignError when it is over."""
+    async def pause(self, campaign_id: int) -> bool:
+        """Claim nothing more until it is resumed; False when that is so already.
+
+        Raises CampaignError when it is over.
+        """
         changed = await self._campaigns.pause(campaign_id, None)
         return await self._changed(changed, campaign_id, "pause", {CampaignState.PAUSED})
 
-    async def resume(self, campaign_id: int) -> Campaign:
-        """Go on with a paused campaign; raises CampaignError when it is over."""
+    async def resume(self, campaign_id: int) -> bool:
+        """Go on with a paused campaign; False when it is not paused.
+
+        Raises CampaignError when it is over.
+        """
         changed = await self._campaigns.resume(campaign_id)
         going = {CampaignState.SCHEDULED, CampaignState.SENDING}
         return await self._changed(changed, campaign_id, "resume", going)
@@ -154,8 +160,11 @@ class Campaigns:
         await self.stop(campaign_id)
         return await self.close(campaign_id)
 
-    async def stop(self, campaign_id: int) -> Campaign:
-        """The decision of ``cancel``: nothing more is claimed. Raises CampaignError as it does."""
+    async def stop(self, campaign_id: int) -> bool:
+        """The decision of ``cancel``: nothing more is claimed; False when that is so already.
+
+        Raises CampaignError as ``cancel`` does.
+        """
         changed = await self._campaigns.cancel(campaign_id)
         return await self._changed(changed, campaign_id, "cancel", {CampaignState.CANCELLED})
 
@@ -222,13 +231,13 @@ class Campaigns:
         campaign_id: int,
         wish: str,
         fulfilled: set[CampaignState],
-    ) -> Campaign:
+    ) -> bool:
         self._nudge()
         if changed is not None:
-            return changed
+            return True
         campaign = await self.get(campaign_id)
         if campaign.state not in fulfilled:
             raise CampaignError(
                 f"Campaign {campaign_id} is {campaign.state}: there is nothing to {wish}."
             )
-        return campaign
+        return False

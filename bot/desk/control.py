@@ -16,6 +16,7 @@ from storage.values import Brief, Campaign, Via
 class Control:
     """The controls of campaigns. Methods raise CampaignError when there is nothing to do.
 
+    What is wished again once it is so, changes nothing and has no entry.
     ``user_id`` is the editor's, whose right was checked; None is the command line.
     """
 
@@ -29,20 +30,20 @@ class Control:
     async def pause(self, user_id: int | None, campaign_id: int) -> None:
         """Claim nothing more until it is resumed."""
         async with self.audit.together():
-            await self.campaigns.pause(campaign_id)
-            await self._note(user_id, Action.PAUSED, campaign_id)
+            if await self.campaigns.pause(campaign_id):
+                await self._note(user_id, Action.PAUSED, campaign_id)
 
     async def resume(self, user_id: int | None, campaign_id: int) -> None:
         """Go on."""
         async with self.audit.together():
-            await self.campaigns.resume(campaign_id)
-            await self._note(user_id, Action.RESUMED, campaign_id)
+            if await self.campaigns.resume(campaign_id):
+                await self._note(user_id, Action.RESUMED, campaign_id)
 
     async def cancel(self, user_id: int | None, campaign_id: int) -> None:
         """End it; what was sent stays."""
         async with self.audit.together():
-            await self.campaigns.stop(campaign_id)
-            await self._note(user_id, Action.CANCELLED, campaign_id)
+            if await self.campaigns.stop(campaign_id):
+                await self._note(user_id, Action.CANCELLED, campaign_id)
         await self.campaigns.close(campaign_id)
 
     async def resend(self, user_id: int | None, campaign_id: int) -> int:

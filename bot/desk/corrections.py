@@ -101,7 +101,8 @@ class Corrections:
         if root.brief_id is not None:
             await self._briefs.withdraw(root.brief_id, self._clock.now())
         if root.started_at is None:
-            return await self._campaigns.stop(root.id)
+            await self._campaigns.stop(root.id)
+            return await self._campaigns.get(root.id)
         options = {"reason": " ".join(reason.split())}
         written = await self._new(root, CampaignKind.RECALL, f"recall:{root.id}", options)
         for one in (root, *later):

@@ -171,6 +171,10 @@ async def test_a_cancelled_campaign_cannot_be_resent(house: House) -> None:
 
 async def test_wishes_may_be_repeated(house: House) -> None:
     campaign = await house.digest()
-    assert await house.campaigns.resume(campaign) == await house.campaigns.resume(campaign)
-    assert await house.campaigns.pause(campaign) == await house.campaigns.pause(campaign)
+    assert not await house.campaigns.resume(campaign)
+    for wish in (house.campaigns.pause, house.campaigns.resume, house.campaigns.stop):
+        assert await wish(campaign)
+        changed = await house.campaigns.get(campaign)
+        assert not await wish(campaign)
+        assert await house.campaigns.get(campaign) == changed
     assert await house.campaigns.cancel(campaign) == await house.campaigns.cancel(campaign)

@@ -462,3 +462,15 @@ async def test_an_act_that_is_done_has_its_entry(desk: Desk, name: str) -> None:
     assert entry.action == action
     assert len(after.pop("audit")) == len(before.pop("audit")) + 1
     assert after != before
+
+
+@pytest.mark.parametrize("name", ["pause", "resume", "cancel"])
+async def test_a_wish_for_what_is_so_already_changes_nothing_and_has_no_entry(
+    desk: Desk, name: str
+) -> None:
+    _, prepare = ACTS[name]
+    wish, database = await prepare(desk), desk.bot.store.database
+    await wish()
+    before = await contents(database)
+    await wish()
+    assert await contents(database) == before
