@@ -5,11 +5,25 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from bot.clock import Clock
+from bot.emulator import Emulator
 from storage.database import Database
 
 # How fast a machine is proves nothing; where a change is judged, the examples are always the same.
 settings.register_profile("any-machine", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("any-machine")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The machine's; where time matters, one that is set takes its place."""
+    return Clock()
+
+
+@pytest.fixture
+async def emulator(clock: Clock) -> AsyncIterator[Emulator]:
+    async with Emulator(clock) as emulator:
+        yield emulator
 
 
 @pytest.fixture

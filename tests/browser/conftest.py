@@ -60,10 +60,8 @@ def actions() -> dict[str, Action]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def emulator(actions: dict[str, Action]) -> AsyncIterator[Emulator]:
-    emulator = Emulator(MovableClock(SUNDAY_EVENING), actions=actions)
-    await emulator.start()
-    yield emulator
-    await emulator.stop()
+    async with Emulator(MovableClock(SUNDAY_EVENING), actions=actions) as emulator:
+        yield emulator
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -27,14 +27,6 @@ def clock() -> StoppedClock:
 
 
 @pytest.fixture
-async def emulator(clock: StoppedClock) -> AsyncIterator[Emulator]:
-    emulator = Emulator(clock)
-    await emulator.start()
-    yield emulator
-    await emulator.stop()
-
-
-@pytest.fixture
 async def bot(emulator: Emulator, clock: StoppedClock, tmp_path: Path) -> AsyncIterator[RunningBot]:
     async with running_bot(emulator, clock, tmp_path) as bot:
         yield bot

@@ -2,17 +2,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.clock import Clock
 from bot.emulator import Emulator
 from bot.telegram.transport import Timeouts, Transport
-
-
-@pytest.fixture
-async def emulator() -> AsyncIterator[Emulator]:
-    emulator = Emulator(Clock())
-    await emulator.start()
-    yield emulator
-    await emulator.stop()
 
 
 @pytest.fixture

@@ -17,14 +17,6 @@ def clock() -> StoppedClock:
 
 
 @pytest.fixture
-async def emulator(clock: StoppedClock) -> AsyncIterator[Emulator]:
-    emulator = Emulator(clock)
-    await emulator.start()
-    yield emulator
-    await emulator.stop()
-
-
-@pytest.fixture
 async def session() -> AsyncIterator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession() as session:
         yield session

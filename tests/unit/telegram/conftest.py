@@ -3,17 +3,8 @@ from collections.abc import AsyncIterator
 import pytest
 from telegram import Bot
 
-from bot.clock import Clock
 from bot.emulator import Emulator
 from bot.telegram.transport import PLACEHOLDER, Transport
-
-
-@pytest.fixture
-async def emulator() -> AsyncIterator[Emulator]:
-    emulator = Emulator(Clock())
-    await emulator.start()
-    yield emulator
-    await emulator.stop()
 
 
 @pytest.fixture
