@@ -4,10 +4,13 @@ from pathlib import Path
 import pytest
 
 from bot.clock import StoppedClock
-from bot.emulator import Emulator
+from bot.emulator import Emulator, acts
 from bot.emulator.people import Person
-from storage.values import Language, Role
+from storage.subscribers import NewSubscriber
+from storage.values import ChatKind, Density, Language, Role
 from tests.flows.running import RunningBot, running_bot
+
+READERS = {Language.BE: "Чытач", Language.RU: "Читатель", Language.EN: "Reader"}
 
 
 @pytest.fixture
@@ -38,6 +41,33 @@ async def writer(emulator: Emulator, bot: RunningBot, owner: Person) -> Person:
 @pytest.fixture
 def stranger(emulator: Emulator) -> Person:
     return emulator.person("Stranger", "en")
+
+
+@pytest.fixture
+async def readers(emulator: Emulator, bot: RunningBot) -> dict[Language, Person]:
+    """One of each language, subscribed."""
+    return await subscribed(emulator, bot)
+
+
+async def subscribed(emulator: Emulator, bot: RunningBot) -> dict[Language, Person]:
+    """A new reader of each language."""
+    people = {code: emulator.person(name, code) for code, name in READERS.items()}
+    for code, person in people.items():
+        person.says("/start")
+        new = NewSubscriber(person.id, ChatKind.PRIVATE, code, frozenset(), Density.LEADS)
+        await bot.store.subscribers.put_all([new])
+    return people
+
+
+async def press_twice(emulator: Emulator, person: Person, label: str) -> None:
+    """As Telegram has it when somebody presses again before the first press is answered."""
+    button = person.last.button(label)
+    message = emulator.state.messages.get(person.chat, person.last.id)
+    assert button is not None
+    assert message is not None
+    for _ in range(2):
+        acts.press(emulator.state, person.chat, person.user, message, button.value)
+    await emulator.settled()
 
 
 async def _invited(

@@ -14,23 +14,10 @@ from bot.delivery.sender import Sender
 from bot.emulator import Emulator
 from bot.emulator.people import Person, Seen
 from bot.telegram.transport import Transport
-from storage.subscribers import NewSubscriber
-from storage.values import BriefContent, BriefText, CampaignState, ChatKind, Density, Language, Role
+from storage.values import BriefContent, BriefText, CampaignState, Language, Role
 from tests.flows.conftest import words_of
+from tests.flows.desk.conftest import READERS
 from tests.flows.running import RunningBot
-
-READERS = {Language.BE: "Чытач", Language.RU: "Читатель", Language.EN: "Reader"}
-
-
-@pytest.fixture
-async def readers(emulator: Emulator, bot: RunningBot) -> dict[Language, Person]:
-    """One of each language, subscribed."""
-    people = {code: emulator.person(name, code) for code, name in READERS.items()}
-    for code, person in people.items():
-        person.says("/start")
-        new = NewSubscriber(person.id, ChatKind.PRIVATE, code, frozenset(), Density.LEADS)
-        await bot.store.subscribers.put_all([new])
-    return people
 
 
 async def breaking(bot: RunningBot) -> int:

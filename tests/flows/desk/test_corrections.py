@@ -11,7 +11,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.briefs.importing import search_words
 from bot.clock import StoppedClock
 from bot.delivery.campaigns import AlreadyWritten, CampaignError
-from bot.emulator import Emulator, acts
+from bot.emulator import Emulator
 from bot.emulator.files import Upload
 from bot.emulator.messages import Content
 from bot.emulator.people import Person
@@ -29,11 +29,11 @@ from storage.values import (
     Mark,
     Trend,
 )
+from tests.flows.desk.conftest import READERS, press_twice
 from tests.flows.desk.test_campaigns import breaking, deliver, stands
 from tests.flows.desk.test_drafts import PNG
 from tests.flows.running import RunningBot, running_bot
 
-READERS = {Language.BE: "Чытач", Language.RU: "Читатель", Language.EN: "Reader"}
 CORRECTED = {
     Language.BE: "Выпраўлена 18 снежня",
     Language.RU: "Исправлено 18 декабря",
@@ -41,17 +41,6 @@ CORRECTED = {
 }
 NEXT = {Language.BE: "Старонка 2 ›", Language.RU: "Страница 2 ›", Language.EN: "Page 2 ›"}
 BACK = {Language.BE: "‹ Старонка 1", Language.RU: "‹ Страница 1", Language.EN: "‹ Page 1"}
-
-
-@pytest.fixture
-async def readers(emulator: Emulator, bot: RunningBot) -> dict[Language, Person]:
-    """One of each language, subscribed."""
-    people = {code: emulator.person(name, code) for code, name in READERS.items()}
-    for code, person in people.items():
-        person.says("/start")
-        new = NewSubscriber(person.id, ChatKind.PRIVATE, code, frozenset(), Density.LEADS)
-        await bot.store.subscribers.put_all([new])
-    return people
 
 
 async def brief_of(bot: RunningBot, campaign_id: int) -> Brief:
@@ -410,13 +399,7 @@ async def test_a_decision_pressed_twice_is_one(
     assert readers
     asked = await question(editor, await sent(bot))
     await editor.types("Новый заголовок\n\nНовая аннотация.", reply_to=asked)
-    button = editor.last.button("Исправить и тихо сообщить читателям")
-    message = emulator.state.messages.get(editor.chat, editor.last.id)
-    assert button is not None
-    assert message is not None
-    for _ in range(2):
-        acts.press(emulator.state, editor.chat, editor.user, message, button.value)
-    await emulator.settled()
+    await press_twice(emulator, editor, "Исправить и тихо сообщить читателям")
     kinds = [one.kind for one in await bot.services.control.campaigns.newest(9)]
     assert kinds == [CampaignKind.FOLLOW_UP, CampaignKind.CORRECTION, CampaignKind.BREAKING]
 

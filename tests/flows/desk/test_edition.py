@@ -8,7 +8,7 @@ from bot.application import build_campaigns, build_schedule
 from bot.clock import StoppedClock
 from bot.delivery.schedule import Schedule
 from bot.desk.edition_previews import EditionPreviews
-from bot.emulator import Emulator, acts
+from bot.emulator import Emulator
 from bot.emulator.people import Person
 from bot.owners import Owners
 from storage.subscribers import NewSubscriber
@@ -24,6 +24,7 @@ from storage.values import (
     Trend,
 )
 from tests.flows.conftest import MONDAY, TITLES, words_of, written
+from tests.flows.desk.conftest import press_twice
 from tests.flows.desk.test_release import campaigns, delivered, readers, texts
 from tests.flows.running import RunningBot, running_bot
 
@@ -529,13 +530,7 @@ async def test_a_release_by_a_press_that_comes_twice_is_one(
     (reader, *_) = await readers(bot, emulator, 1)
     await comes_in(bot, clock)
     await opens(editor)
-    button = editor.last.button("Разослать сейчас")
-    message = emulator.state.messages.get(editor.chat, editor.last.id)
-    assert button is not None
-    assert message is not None
-    for _ in range(2):
-        acts.press(emulator.state, editor.chat, editor.user, message, button.value)
-    await emulator.settled()
+    await press_twice(emulator, editor, "Разослать сейчас")
     assert len(await campaigns(bot)) == 1
     await delivered(bot, clock)
     assert len(reader.received()) == 2

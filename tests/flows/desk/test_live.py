@@ -12,9 +12,9 @@ from bot.clock import StoppedClock
 from bot.emulator import Emulator
 from bot.emulator.people import Person
 from storage.followers import Followers
-from storage.subscribers import NewSubscriber
-from storage.values import ChatKind, Density, Language, Role
-from tests.flows.desk.test_campaigns import READERS, breaking, pressed, until
+from storage.values import Language, Role
+from tests.flows.desk.conftest import subscribed
+from tests.flows.desk.test_campaigns import breaking, pressed, until
 from tests.flows.running import RunningBot, running_bot
 
 CLOCK = {
@@ -50,11 +50,7 @@ async def work_at_desk(
     bot: RunningBot, emulator: Emulator, owner: Person, language: Language = Language.EN
 ) -> Person:
     """An editor, beside three readers."""
-    for code, name in READERS.items():
-        reader = emulator.person(name, code)
-        reader.says("/start")
-        new = NewSubscriber(reader.id, ChatKind.PRIVATE, code, frozenset(), Density.LEADS)
-        await bot.store.subscribers.put_all([new])
+    await subscribed(emulator, bot)
     person = emulator.person("Editor", language)
     access = bot.services.desk.access
     await access.accept(person.id, await access.invite(owner.id, Role.EDITOR), language)

@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.application import build_campaigns
 from bot.clock import StoppedClock
-from bot.emulator import Emulator, acts
+from bot.emulator import Emulator
 from bot.emulator.people import Person
 from bot.presentation.callback import pack
 from storage.subscribers import NewSubscriber
@@ -20,6 +20,7 @@ from storage.values import (
     Language,
     Role,
 )
+from tests.flows.desk.conftest import press_twice
 from tests.flows.desk.test_drafts import PNG, card, draft, file
 from tests.flows.running import RunningBot, running_bot
 
@@ -495,13 +496,7 @@ async def test_a_release_by_a_press_that_comes_twice_is_one(
     (reader, *_) = await readers(bot, emulator, 1)
     await drafted(editor)
     await editor.presses("К рассылке ›")
-    button = editor.last.button("Разослать сейчас")
-    assert button is not None
-    message = emulator.state.messages.get(editor.chat, editor.last.id)
-    assert message is not None
-    for _ in range(2):
-        acts.press(emulator.state, editor.chat, editor.user, message, button.value)
-    await emulator.settled()
+    await press_twice(emulator, editor, "Разослать сейчас")
     assert len(await campaigns(bot)) == 1
     await delivered(bot, clock)
     assert len(reader.received()) == 2
