@@ -137,11 +137,11 @@ class Live:
 
     async def _edit(self, one: _Following) -> None:
         follower = one.follower
-        editor = await self._access.editor(follower.user_id)
         try:
             card = await self._progress.card(follower.campaign_id)
         except CampaignError:
             card = None
+        editor = await self._access.editor(follower.user_id)
         if editor is None or card is None:
             await self._drop(one)
             return
