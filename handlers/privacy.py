@@ -28,4 +28,5 @@ async def forget(request: Request, decision: str) -> Reply:
     if decision != "yes":
         raise StaleError
     await request.services.subscriptions.forget(request.chat_id)
-    return Reply((request.screen("forgotten.html"),), erased=True)
+    at_desk = await request.services.desk.access.editor(request.chat_id) is not None
+    return Reply((request.screen("forgotten.html", at_desk=at_desk),), erased=True)

@@ -100,7 +100,7 @@ TEMPLATES: dict[str, dict[str, Any]] = {
     "why.html": {"topics": TOPICS, "weekly": WEEKLY},
     "why_this.html": {"topics": TOPICS, "ground": DIGEST},
     "forget.html": {},
-    "forgotten.html": {},
+    "forgotten.html": {"at_desk": False},
     "kept.html": {},
     "help.html": {"desk": False},
     "unknown_command.html": {},
@@ -178,6 +178,7 @@ def _screens(language: Language) -> Iterator[tuple[str, Screen]]:
 def _variants(screens: Screens, language: Language) -> Iterator[tuple[str, Screen]]:
     asked = {"topics": TOPICS, "asked": ASKED[language]}
     yield "welcome.html, link", screens.render("welcome.html", language, ask=False)
+    yield "forgotten.html, at the desk", screens.render("forgotten.html", language, at_desk=True)
     yield "paused.html, open", screens.render("paused.html", language, until=None)
     for state, until in (
         (SubscriberState.PAUSED, UNTIL),

@@ -113,6 +113,7 @@ async def test_commands_appear_in_the_menus_of_those_who_may_use_them(
     assert dict(stranger.menu)["desk"] == "Рэдакцыя"
     await stranger.types("/forget")
     await stranger.presses("Так, сцерці")
+    assert "Ваша месца ў рэдакцыі застаецца" in stranger.last.text
     assert "desk" in dict(stranger.menu)
     other = emulator.person("Other", "en")
     await other.types("/start ru")
