@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.application import build_campaigns, build_control, build_corrections
+from bot.assembly import build_campaigns, build_control, build_corrections
 from bot.clock import Clock
 from bot.console.delivering import deliver, written
 from bot.console.drafts import draft_file, print_drafts

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from bot.application import build_campaigns, courier
+from bot.application import courier
+from bot.assembly import build_campaigns
 from bot.console.output import UserError, print_problem
 from bot.console.session import on_store
 from bot.delivery.alerts import Alert

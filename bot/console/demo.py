@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.application import Handlers, build_bot, build_campaigns
+from bot.application import Handlers, build_bot
+from bot.assembly import build_campaigns
 from bot.clock import MovableClock
 from bot.console.output import UserError
 from bot.delivery.campaigns import CampaignError

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.application import build_campaigns
+from bot.assembly import build_campaigns
 from bot.briefs.edition import Edition
 from bot.briefs.week import Week
 from bot.console.campaigns import print_written

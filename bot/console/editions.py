@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.application import build_departures, build_editions
+from bot.assembly import build_departures, build_editions
 from bot.clock import Clock
 from bot.console.options import AsJson, OfWeek, as_week
 from bot.console.output import UserError, print_json, print_line

@@ -10,14 +10,8 @@ from typing import Any
 
 from telegram import Bot
 
-from bot.application import (
-    build_control,
-    build_engine,
-    build_live,
-    build_newsroom,
-    menus_of,
-    services_of,
-)
+from bot.application import build_engine, menus_of, services_of
+from bot.assembly import build_control, build_live, build_newsroom
 from bot.clock import Clock
 from bot.context import Services
 from bot.delivery.alerts import Alert

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.application import build_campaigns
+from bot.assembly import build_campaigns
 from bot.clock import StoppedClock
 from bot.delivery.copying import FollowUp
 from bot.emulator import Emulator

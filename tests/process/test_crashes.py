@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.application import build_campaigns
+from bot.assembly import build_campaigns
 from bot.clock import Clock
 from bot.console.demo import SAMPLES
 from bot.delivery.crew import IN_FLIGHT

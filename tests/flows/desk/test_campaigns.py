@@ -7,7 +7,8 @@ from math import inf
 
 import pytest
 
-from bot.application import build_campaigns, build_live, courier
+from bot.application import courier
+from bot.assembly import build_campaigns, build_live
 from bot.delivery.alerts import Alert
 from bot.delivery.pacing import Pacer
 from bot.delivery.sender import Sender

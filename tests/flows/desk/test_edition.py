@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.application import build_campaigns, build_schedule
+from bot.assembly import build_campaigns, build_schedule
 from bot.clock import StoppedClock
 from bot.delivery.schedule import Schedule
 from bot.desk.edition_previews import EditionPreviews

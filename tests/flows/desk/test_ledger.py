@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from bot.application import build_campaigns
+from bot.assembly import build_campaigns
 from bot.briefs.importing import search_words
 from bot.clock import StoppedClock
 from bot.delivery.copying import FollowUp

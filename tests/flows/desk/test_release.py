@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.application import build_campaigns
+from bot.assembly import build_campaigns
 from bot.clock import StoppedClock
 from bot.emulator import Emulator
 from bot.emulator.people import Person

@@ -13,7 +13,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from prometheus_client import CollectorRegistry
 
-from bot.application import build_campaigns, build_door
+from bot.application import build_door
+from bot.assembly import build_campaigns
 from bot.briefs.sources.decoding import MAX_BYTES
 from bot.clock import StoppedClock
 from bot.desk.doors import DoorKind
