@@ -251,7 +251,7 @@ def report_facts(report: Report) -> dict[str, Any]:
     }
 
 
-def _steer(change: Callable[[Control], Awaitable[None]], campaign_id: int, *, json: bool) -> None:
+def _steer(change: Callable[[Control], Awaitable[bool]], campaign_id: int, *, json: bool) -> None:
     async def work(store: Store) -> Report:
         control = build_control(store)
         await change(control)

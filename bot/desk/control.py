@@ -27,24 +27,30 @@ class Control:
     audit: Audit
     clock: Clock
 
-    async def pause(self, user_id: int | None, campaign_id: int) -> None:
-        """Claim nothing more until it is resumed."""
+    async def pause(self, user_id: int | None, campaign_id: int) -> bool:
+        """Claim nothing more until it is resumed; False when it was paused already."""
         async with self.audit.together():
-            if await self.campaigns.pause(campaign_id):
+            changed = await self.campaigns.pause(campaign_id)
+            if changed:
                 await self._note(user_id, Action.PAUSED, campaign_id)
+        return changed
 
-    async def resume(self, user_id: int | None, campaign_id: int) -> None:
-        """Go on."""
+    async def resume(self, user_id: int | None, campaign_id: int) -> bool:
+        """Go on; False when it was not paused."""
         async with self.audit.together():
-            if await self.campaigns.resume(campaign_id):
+            changed = await self.campaigns.resume(campaign_id)
+            if changed:
                 await self._note(user_id, Action.RESUMED, campaign_id)
+        return changed
 
-    async def cancel(self, user_id: int | None, campaign_id: int) -> None:
-        """End it; what was sent stays."""
+    async def cancel(self, user_id: int | None, campaign_id: int) -> bool:
+        """End it; what was sent stays. False when it was cancelled already."""
         async with self.audit.together():
-            if await self.campaigns.stop(campaign_id):
+            changed = await self.campaigns.stop(campaign_id)
+            if changed:
                 await self._note(user_id, Action.CANCELLED, campaign_id)
         await self.campaigns.close(campaign_id)
+        return changed
 
     async def resend(self, user_id: int | None, campaign_id: int) -> int:
         """Send to the failed ones again; how many there are. Each 5000 have an entry."""

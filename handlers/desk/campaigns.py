@@ -171,15 +171,15 @@ async def _follow_up(request: DeskRequest, correction_id: int, mode: FollowUp) -
 
 async def _act(request: DeskRequest, campaign_id: int, act: Act) -> Reply:
     """Do it and show the card; a press that came too late changes nothing and shows the card."""
-    done = True
+    done, changed = True, False
     try:
-        await act(_control(request), request.user_id, campaign_id)
+        changed = bool(await act(_control(request), request.user_id, campaign_id))
     except NoSuchCampaign as error:
         raise StaleError from error
     except CampaignError:
         done = False
     shown = await show_campaign(request, campaign_id)
-    return Reply(shown.screens, "saved" if done else "stale", idle=not done)
+    return Reply(shown.screens, "saved" if done else "stale", idle=not changed)
 
 
 async def _ask(
