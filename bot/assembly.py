@@ -193,7 +193,7 @@ def build_newsroom(
     )
     copies = Copies(store.brief_screens, store.digests, store.library)
     edition_watch = EditionWatch(CampaignStore(store.database), live)
-    edition = _edition_desk(store, sender, cards, rate_per_s, edition_watch, nudge)
+    edition = _edition_desk(store, sender, rate_per_s, edition_watch, nudge)
     return Newsroom(
         cards=cards,
         previews=previews,
@@ -205,14 +205,15 @@ def build_newsroom(
         watch=watch,
         leftovers=Leftovers(messages, desk.drafts, cards, store.clock),
         edition=edition,
-        feedback=Feedback(desk.access, store.screens, sender, store.clock, cards.language_of),
+        feedback=Feedback(
+            desk.access, store.screens, sender, store.clock, store.subscriptions.language_of
+        ),
     )
 
 
-def _edition_desk(  # noqa: PLR0917 - it composes
+def _edition_desk(
     store: Store,
     sender: Sender,
-    cards: Cards,
     rate_per_s: Callable[[], float],
     watch: EditionWatch,
     nudge: Callable[[], None],
@@ -223,7 +224,7 @@ def _edition_desk(  # noqa: PLR0917 - it composes
         digests=store.digests,
         brief_screens=store.brief_screens,
         sender=sender,
-        language_of=cards.language_of,
+        language_of=store.subscriptions.language_of,
     )
     edition_cards = EditionCards(
         departures=departures,
@@ -236,7 +237,7 @@ def _edition_desk(  # noqa: PLR0917 - it composes
         sender=sender,
         clock=store.clock,
         day=LocalDay(store.settings.zone),
-        language_of=cards.language_of,
+        language_of=store.subscriptions.language_of,
         rate_per_s=rate_per_s,
         zone=store.settings.zone.key,
     )

@@ -7,6 +7,7 @@ from storage.subscribers import NewSubscriber, Subscribers
 from storage.values import (
     ChatKind,
     Density,
+    Editor,
     Language,
     QuietHours,
     Subscriber,
@@ -25,6 +26,11 @@ class Subscriptions:
     async def find(self, chat_id: int) -> Subscriber | None:
         """The chat's subscription, whatever its state; None for a stranger."""
         return await self._subscribers.find(chat_id)
+
+    async def language_of(self, editor: Editor) -> Language:
+        """The language that an editor has chosen as a reader, or else at the desk."""
+        known = await self.find(editor.user_id)
+        return known.language if known else editor.language
 
     async def start(self, chat_id: int, kind: ChatKind, language: Language) -> Subscriber:
         """Subscribe a new chat to all topics; revive a known one with its own preferences."""

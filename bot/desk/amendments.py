@@ -10,10 +10,10 @@ from bot.clock import Clock
 from bot.delivery.campaigns import Campaigns
 from bot.delivery.copying import FollowUp
 from bot.desk.access import Access
+from bot.desk.agreement import agreed
 from bot.desk.audit import Action, Audit
 from bot.desk.corrections import Corrections
 from bot.desk.drafts import Drafts, Field, StaleDraft
-from bot.desk.previews import Refusal, ReleaseError
 from storage.briefs import Briefs
 from storage.drafts import Drafts as DraftStore
 from storage.drafts import NewDraft
@@ -30,7 +30,6 @@ from storage.values import (
     Language,
     Marked,
     Notice,
-    Role,
     Trend,
 )
 
@@ -217,11 +216,9 @@ class Amendments:
     async def confirm(self, editor: Editor, draft_id: int, revision: int, seen: str) -> Draft:
         """Carry out what another editor has wished; raises StaleDraft and ReleaseError."""
         draft = await self._fresh(draft_id, revision)
-        wish = draft.wish
-        if wish is None or draft.corrects is None or not await self._is_editor(wish.user_id):
-            raise ReleaseError(Refusal.NO_WISH)
-        if wish.user_id == editor.user_id:
-            raise ReleaseError(Refusal.SAME_PERSON)
+        if draft.corrects is None:
+            raise StaleDraft(draft)
+        await agreed(self._access, editor, draft.wish)
         return await self._carry_out(editor, draft, seen, draft.corrects.notice)
 
     async def refused(self, editor: Editor, draft: Draft, language: Language | None) -> None:
@@ -273,10 +270,6 @@ class Amendments:
         if amendment.seen != seen:
             raise StaleDraft(draft)
         return amendment
-
-    async def _is_editor(self, user_id: int) -> bool:
-        role = await self._access.role_of(user_id)
-        return role is not None and role.includes(Role.EDITOR)
 
     async def _number_of_copies(self, root: Campaign) -> tuple[int, int]:
         """How many messages would be edited, and how many readers still wait for theirs."""

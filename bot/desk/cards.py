@@ -15,7 +15,7 @@ from bot.presentation.screen import Screen
 from bot.subscriptions import Subscriptions
 from storage.campaigns import Campaigns
 from storage.draft_messages import Card, DraftMessages, Question
-from storage.values import Draft, DraftState, Editor, Language, Role
+from storage.values import Draft, DraftState, Editor, Role
 
 _CARDS = {
     DraftState.OPEN: "draft",
@@ -78,7 +78,7 @@ class Cards:
         """Another screen about the draft: ``templates/desk/<template>.html``."""
         return self._screens.render(
             f"desk/{template}.html",
-            await self.language_of(editor),
+            await self._subscriptions.language_of(editor),
             shown=await self._shown(editor, draft),
             draft=draft,
             topics=self._topics,
@@ -175,11 +175,6 @@ class Cards:
         """What was asked or noted last."""
         return await self._messages.newest(editor.user_id)
 
-    async def language_of(self, editor: Editor) -> Language:
-        """The language that the editor has chosen as a reader, or at the desk."""
-        known = await self._subscriptions.find(editor.user_id)
-        return known.language if known else editor.language
-
     async def _bring_up(self, card: Card, draft: Draft, note: str) -> bool:
         """Let a card show the draft as it stands; False when that is worth another try."""
         editor = await self._access.editor(card.user_id)
@@ -201,7 +196,7 @@ class Cards:
                 await self._sender.delete(one.user_id, one.message_id, Lane.READER)
 
     async def _words(self, editor: Editor, template: str, wanted: str) -> str:
-        language = await self.language_of(editor)
+        language = await self._subscriptions.language_of(editor)
         return self._screens.words(f"desk/{template}.txt", language, wanted=wanted)
 
     async def _shown(self, editor: Editor, draft: Draft) -> Shown:

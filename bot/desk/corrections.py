@@ -70,9 +70,9 @@ class Corrections:
         """Edit the brief, which the store holds in its new words, into every delivered copy.
 
         ``mark`` is the dated line that says so, there and wherever the brief is opened, in the
-        language versions that have changed. Readers
-        who are still waiting get the new words at once. ``photo``: the photo is another one, too.
-        Raises AlreadyWritten when these words are in a correction already.
+        language versions that have changed. Readers who are still waiting get the new words at
+        once. ``photo``: the photo is another one, too. Raises AlreadyWritten when these words are
+        in a correction already.
         """
         root, *later = await self.check(campaign_id)
         _check_about(root, brief)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bot.clock import Clock
 from bot.delivery.departures import Departure, Departures
 from bot.desk.access import Access
+from bot.desk.agreement import agreed
 from bot.desk.audit import Action, Audit
 from bot.desk.edition_previews import EditionPreviews
 from bot.desk.edition_watch import EditionWatch
@@ -12,7 +13,7 @@ from bot.desk.editions import Editions, StaleEdition
 from bot.desk.previews import Refusal, ReleaseError
 from bot.desk.release import UNDO
 from storage.editions import Editions as EditionStore
-from storage.values import Campaign, Editor, Language, Role
+from storage.values import Campaign, Editor, Language
 
 
 class EditionRelease:
@@ -67,11 +68,7 @@ class EditionRelease:
     async def confirm(self, editor: Editor, week: str, revision: int) -> None:
         """Send what another editor has wished to send; raises ReleaseError and StaleEdition."""
         departure = await self._editions.fresh(week, revision)
-        wish = departure.standing.wish
-        if wish is None or not await self._is_editor(wish.user_id):
-            raise ReleaseError(Refusal.NO_WISH)
-        if wish.user_id == editor.user_id:
-            raise ReleaseError(Refusal.SAME_PERSON)
+        await agreed(self._access, editor, departure.standing.wish)
         await self._send(editor, departure, Action.RELEASE_CONFIRMED)
 
     async def decline(self, editor: Editor, week: str, revision: int) -> None:
@@ -133,10 +130,6 @@ class EditionRelease:
             held=True,
             until=departure.due_at,
         )
-
-    async def _is_editor(self, user_id: int) -> bool:
-        role = await self._access.role_of(user_id)
-        return role is not None and role.includes(Role.EDITOR)
 
     async def _note(self, editor: Editor, action: Action, week: str, detail: str = "") -> None:
         await self._audit.note(editor.user_id, action, f"edition:{week}", detail)

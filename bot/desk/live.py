@@ -17,7 +17,7 @@ from bot.desk.progress import Card, Progress
 from bot.presentation.screen import Screen
 from bot.subscriptions import Subscriptions
 from storage.followers import Follower, Followers
-from storage.values import Editor, Language
+from storage.values import Editor
 
 _log = structlog.get_logger(__name__)
 
@@ -161,11 +161,7 @@ class Live:
             await self._drop(one)
 
     async def _screen(self, card: Card, editor: Editor) -> Screen:
-        return self._cards.card(card, await self._language_of(editor), editor.role)
-
-    async def _language_of(self, editor: Editor) -> Language:
-        known = await self._subscriptions.find(editor.user_id)
-        return known.language if known else editor.language
+        return self._cards.card(card, await self._subscriptions.language_of(editor), editor.role)
 
     async def _drop(self, one: _Following) -> None:
         follower = one.follower

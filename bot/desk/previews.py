@@ -99,7 +99,7 @@ class Previews:
 
         Raises ReleaseError as ``show`` does.
         """
-        language = await self._language_of(editor)
+        language = await self._subscriptions.language_of(editor)
         answer = await self._send(editor, draft, language, silent=not draft.urgent)
         if answer.outcome is Outcome.CONTENT:
             raise ReleaseError(Refusal.CANARY, answer.reason, language)
@@ -118,7 +118,7 @@ class Previews:
         editors = [one for one in await self._access.editors() if one.role.includes(Role.EDITOR)]
         readers: dict[Language, list[Editor]] = {language: [] for language in Language}
         for one in editors:
-            readers[await self._language_of(one)].append(one)
+            readers[await self._subscriptions.language_of(one)].append(one)
         for language, first in readers.items():
             tries = (self._try(one, draft, language, editor) for one in first)
             outcomes = await asyncio.gather(*tries)
@@ -142,11 +142,6 @@ class Previews:
 
     async def _send_screen(self, editor: Editor, screen: Screen) -> Answer:
         return await self._sender.send(editor.user_id, prepare(screen), Lane.READER)
-
-    async def _language_of(self, editor: Editor) -> Language:
-        """The language that the editor has chosen as a reader, or at the desk."""
-        known = await self._subscriptions.find(editor.user_id)
-        return known.language if known else editor.language
 
 
 def leading_to(screen: Screen, draft: Draft, language: Language) -> Screen:

@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.delivery.campaigns import CampaignError
 from bot.delivery.quiet import LocalDay
 from bot.desk.access import Access
+from bot.desk.agreement import agreed
 from bot.desk.audit import Action, Audit
 from bot.desk.corrections import Corrections
 from bot.desk.drafts import Drafts, StaleDraft
@@ -21,7 +22,7 @@ from storage.audience import Audience, Readers
 from storage.briefs import Briefs
 from storage.drafts import Drafts as DraftStore
 from storage.releases import Releases
-from storage.values import BriefText, Draft, DraftState, Editor, Language, Role, Wish
+from storage.values import BriefText, Draft, DraftState, Editor, Language, Wish
 
 UNDO = timedelta(seconds=10)
 """The time between the decision and the first message, in which it can be taken back."""
@@ -148,11 +149,7 @@ class Release:
         Raises ReleaseError, StaleDraft and NoSuchDraft.
         """
         draft = await self._fresh(draft_id, revision)
-        wish = draft.wish
-        if wish is None or not await self._is_editor(wish.user_id):
-            raise ReleaseError(Refusal.NO_WISH)
-        if wish.user_id == editor.user_id:
-            raise ReleaseError(Refusal.SAME_PERSON)
+        wish = await agreed(self._access, editor, draft.wish)
         if wish.due_at is not None and wish.due_at <= self._clock.now():
             raise ReleaseError(Refusal.PAST)
         return await self._release(editor, draft, wish.due_at, wish)
@@ -212,10 +209,6 @@ class Release:
         if draft.state is not DraftState.OPEN or draft.revision != revision:
             raise StaleDraft(draft)
         return draft
-
-    async def _is_editor(self, user_id: int) -> bool:
-        role = await self._access.role_of(user_id)
-        return role is not None and role.includes(Role.EDITOR)
 
     async def _release(
         self, editor: Editor, draft: Draft, due_at: datetime | None, wish: Wish | None = None

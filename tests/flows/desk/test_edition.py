@@ -670,13 +670,13 @@ async def test_an_editor_whom_nothing_reaches_in_time_does_not_hold_the_digest_u
 ) -> None:
     await owner.types("/help")
     await comes_in(bot, clock)
-    store, newsroom = bot.store, bot.services.newsroom
+    store = bot.store
     previews = EditionPreviews(
         access=store.desk.access,
         digests=store.digests,
         brief_screens=store.brief_screens,
         sender=bot.sender,
-        language_of=newsroom.cards.language_of,
+        language_of=store.subscriptions.language_of,
         canary_s=0.01,
     )
     emulator.fault("latency", method="sendMessage", chat_id=owner.id, latency_s=3600)
