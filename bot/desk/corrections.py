@@ -101,8 +101,11 @@ class Corrections:
         if root.brief_id is not None:
             await self._briefs.withdraw(root.brief_id, self._clock.now())
         if root.started_at is None:
-            await self._campaigns.stop(root.id)
-            return await self._campaigns.get(root.id)
+            stopped = await self._campaigns.stop(root.id)
+            cancelled = await self._campaigns.get(root.id)
+            if not stopped:
+                raise AlreadyWritten(cancelled, "The recall")
+            return cancelled
         options = {"reason": " ".join(reason.split())}
         written = await self._new(root, CampaignKind.RECALL, f"recall:{root.id}", options)
         for one in (root, *later):

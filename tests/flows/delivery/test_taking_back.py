@@ -274,3 +274,6 @@ async def test_a_recall_of_what_was_not_sent_yet_cancels_it(told: House) -> None
     cancelled = await told.corrections.recall(campaign.id)
     assert (cancelled.id, cancelled.kind) == (campaign.id, CampaignKind.BREAKING)
     assert cancelled.state is CampaignState.CANCELLED
+    with pytest.raises(AlreadyWritten) as error:
+        await told.corrections.recall(campaign.id)
+    assert error.value.campaign.id == campaign.id
