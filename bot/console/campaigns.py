@@ -14,7 +14,7 @@ from bot.console.noting import note
 from bot.console.options import AsJson, Id, Wait
 from bot.console.output import UserError, print_json, print_line, print_table
 from bot.console.session import on_store
-from bot.delivery.campaigns import Report
+from bot.delivery.campaigns import AlreadyWritten, Report
 from bot.delivery.cost import estimate, stars
 from bot.desk.audit import Action
 from bot.desk.control import Control
@@ -120,7 +120,12 @@ def recall_campaign(
     """Stop a campaign, delete its copies, and turn those over 48 hours old into a note."""
 
     async def write(store: Store) -> Campaign:
-        return await build_control(store).recall(None, campaign_id, reason)
+        try:
+            return await build_control(store).recall(None, campaign_id, reason)
+        except AlreadyWritten as known:
+            if known.campaign.id != campaign_id:
+                raise
+            return known.campaign
 
     print_written(*written(write, wait=wait), json=json)
 

@@ -95,3 +95,5 @@ def test_what_was_never_sent_is_cancelled_once(run: Run, tmp_path: Path) -> None
     for _ in range(2):
         code, out, _ = run("campaigns", "recall", 1)
         assert (code, out) == (0, "Campaign 1 had not been sent yet; it is cancelled.\n")
+    audit = run("audit", "--json")[1]
+    assert audit.count('"action": "recalled"') == 1
