@@ -24,11 +24,11 @@ from bot.delivery.published import PublishedContents
 from bot.delivery.sender import Sender
 from bot.delivery.share import RememberedShare
 from bot.delivery.weekly import Weekly
-from bot.desk.control import Control
-from bot.desk.live import Live
+from bot.desk.campaigns.control import Control
+from bot.desk.campaigns.live import Live
+from bot.desk.campaigns.pictures import Pictures
+from bot.desk.drafts.reception import Changed, Reception
 from bot.desk.newsroom import Newsroom
-from bot.desk.pictures import Pictures
-from bot.desk.reception import Changed, Reception
 from bot.exports import Exports
 from bot.grounds import Grounds
 from bot.owners import Owners
@@ -51,7 +51,7 @@ from storage.database import sqlite_path
 from storage.history import History
 from storage.received import Received
 from storage.reports import Reports
-from storage.values import Draft
+from storage.values.desk import Draft
 
 
 @dataclass(frozen=True, slots=True)

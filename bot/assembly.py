@@ -12,25 +12,25 @@ from bot.delivery.quiet import LocalDay
 from bot.delivery.schedule import Canary, Schedule
 from bot.delivery.sender import Sender
 from bot.delivery.weekly import Weekly
-from bot.desk.amendments import Amendments
 from bot.desk.asked import Asked
-from bot.desk.campaign_cards import CampaignCards
-from bot.desk.cards import Cards
-from bot.desk.control import Control
-from bot.desk.copies import Copies
-from bot.desk.corrections import Corrections
-from bot.desk.edition_cards import EditionCards
-from bot.desk.edition_previews import EditionPreviews
-from bot.desk.edition_release import EditionRelease
-from bot.desk.edition_watch import EditionWatch
-from bot.desk.editions import Editions
-from bot.desk.incoming import Reader
-from bot.desk.leftovers import Leftovers
-from bot.desk.live import EVERY_S, Live
+from bot.desk.campaigns.cards import CampaignCards
+from bot.desk.campaigns.control import Control
+from bot.desk.campaigns.corrections import Corrections
+from bot.desk.campaigns.live import EVERY_S, Live
+from bot.desk.campaigns.progress import Progress
+from bot.desk.drafts.amendments import Amendments
+from bot.desk.drafts.cards import Cards
+from bot.desk.drafts.copies import Copies
+from bot.desk.drafts.incoming import Reader
+from bot.desk.drafts.leftovers import Leftovers
+from bot.desk.drafts.previews import Previews
+from bot.desk.drafts.release import Release
+from bot.desk.editions.cards import EditionCards
+from bot.desk.editions.editions import Editions
+from bot.desk.editions.previews import EditionPreviews
+from bot.desk.editions.release import EditionRelease
+from bot.desk.editions.watch import EditionWatch
 from bot.desk.newsroom import EditionDesk, Newsroom, ReleaseWatch
-from bot.desk.previews import Previews
-from bot.desk.progress import Progress
-from bot.desk.release import Release
 from bot.feedback import Feedback
 from bot.store import Store
 from storage.audience import Audience

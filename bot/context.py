@@ -8,11 +8,11 @@ from telegram.ext import CallbackContext, ExtBot
 from bot.briefs.library import Library
 from bot.briefs.topics import Topics
 from bot.clock import Clock
-from bot.desk.control import Control
+from bot.desk.campaigns.control import Control
+from bot.desk.campaigns.live import Live
+from bot.desk.campaigns.pictures import Pictures
 from bot.desk.desk import Desk
-from bot.desk.live import Live
 from bot.desk.newsroom import Newsroom
-from bot.desk.pictures import Pictures
 from bot.exports import Exports
 from bot.grounds import Grounds
 from bot.presentation.brief import BriefScreens

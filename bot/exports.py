@@ -7,7 +7,8 @@ import orjson
 
 from bot.desk.access import Access
 from storage.history import Delivery, History
-from storage.values import Editor, Subscriber, Variant
+from storage.values.desk import Editor
+from storage.values.subscribers import Subscriber, Variant
 
 NAME = "subscription.json"
 DELIVERIES_LISTED = 5_000

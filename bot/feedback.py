@@ -11,7 +11,8 @@ from bot.delivery.sender import Sender, prepare
 from bot.desk.access import Access
 from bot.presentation.environment import Screens
 from bot.telegram.throttle import Throttle, Verdict
-from storage.values import Editor, Language, Role
+from storage.values.briefs import Language
+from storage.values.desk import Editor, Role
 
 CHARACTERS = 1_500
 AN_HOUR, AN_HOUR_IN_ALL = 3, 60

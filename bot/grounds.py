@@ -9,7 +9,9 @@ from bot.briefs.week import Week
 from bot.delivery.copying import FollowUp
 from bot.delivery.weekly import Weekly
 from storage.history import Delivery, History
-from storage.values import CampaignKind, DeliveryState, Mark, Subscriber
+from storage.values.briefs import Mark
+from storage.values.campaigns import CampaignKind, DeliveryState
+from storage.values.subscribers import Subscriber
 
 
 class Came(StrEnum):

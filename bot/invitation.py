@@ -6,7 +6,7 @@ from typing import Self
 
 from bot.briefs.topics import Topics
 from bot.briefs.week import Week
-from storage.values import Language
+from storage.values.briefs import Language
 
 _BRIEF = re.compile(r"brief-(\d{1,12})")
 _WEEK = re.compile(r"week-(\d{4}-w\d{2})")

@@ -12,7 +12,8 @@ from bot.delivery.sender import Sender, prepare
 from bot.desk.access import Access
 from bot.presentation.environment import Screens
 from bot.subscriptions import DEFAULT_LANGUAGE, Subscriptions
-from storage.values import Language, Role
+from storage.values.briefs import Language
+from storage.values.desk import Role
 
 _log = structlog.get_logger(__name__)
 

@@ -11,7 +11,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.delivery.engine import Engine
-from bot.desk.live import Live
+from bot.desk.campaigns.live import Live
 from bot.telegram.application import PtbApplication
 from bot.telegram.connection import Connection
 from bot.telegram.transport import Transport

@@ -12,7 +12,7 @@ from bot.desk.access import Access
 from bot.desk.audit import Audit
 from bot.desk.desk import Desk
 from bot.desk.doors import Doors
-from bot.desk.drafts import Drafts
+from bot.desk.drafts.drafts import Drafts
 from bot.presentation.brief import BriefScreens
 from bot.presentation.digest import Digests
 from bot.presentation.environment import Screens

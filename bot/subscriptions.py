@@ -4,15 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from storage.subscribers import NewSubscriber, Subscribers
-from storage.values import (
-    ChatKind,
-    Density,
-    Editor,
-    Language,
-    QuietHours,
-    Subscriber,
-    SubscriberState,
-)
+from storage.values.briefs import Language
+from storage.values.desk import Editor
+from storage.values.subscribers import ChatKind, Density, QuietHours, Subscriber, SubscriberState
 
 DEFAULT_LANGUAGE = Language.EN
 

@@ -10,7 +10,8 @@ from bot.presentation.origin import Origin
 from handlers import pausing, privacy, reading, search, settings, start, topics
 from handlers.arguments import Read, number, one_of, read_arguments
 from handlers.request import Reply, Request, StaleError
-from storage.values import Density, Language, QuietHours
+from storage.values.briefs import Language
+from storage.values.subscribers import Density, QuietHours
 
 
 @dataclass(frozen=True, slots=True)

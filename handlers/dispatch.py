@@ -22,7 +22,9 @@ from handlers.desk.receiving import receive
 from handlers.desk.request import Asking, seated
 from handlers.request import Reply, Request, StaleError
 from handlers.rights import may_change
-from storage.values import ChatKind, Language, Role
+from storage.values.briefs import Language
+from storage.values.desk import Role
+from storage.values.subscribers import ChatKind
 
 MAX_WORDS = 300
 """More of what a person writes is not looked at."""

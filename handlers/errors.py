@@ -10,7 +10,7 @@ from bot.context import Context
 from bot.delivery.outcome import Answer, Outcome, classify_error
 from handlers import dispatch, messages
 from storage.errors import QUERY_ERRORS
-from storage.values import Language
+from storage.values.briefs import Language
 
 _LOG = structlog.get_logger(__name__)
 

@@ -3,7 +3,7 @@
 from bot.feedback import AN_HOUR, CHARACTERS
 from bot.presentation.screen import Screen
 from handlers.request import Reply, Request, reply
-from storage.values import ChatKind
+from storage.values.subscribers import ChatKind
 
 
 async def feedback(request: Request) -> Reply:

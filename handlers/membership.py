@@ -5,7 +5,7 @@ from telegram import ChatMember, ChatMemberAdministrator, ChatMemberRestricted, 
 from bot.context import Context
 from handlers import messages
 from handlers.dispatch import kind_of, told_language
-from storage.values import ChatKind
+from storage.values.subscribers import ChatKind
 
 _INSIDE = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER)
 

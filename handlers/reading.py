@@ -7,7 +7,7 @@ from bot.presentation.screen import Screen
 from bot.presentation.shown import clip, line
 from bot.presentation.trends import trend_rows
 from handlers.request import Reply, Request, reply
-from storage.values import Language
+from storage.values.briefs import Language
 
 WEEKS_ON_A_PAGE = 8
 WEEKS_OF_TRENDS = 8

@@ -5,7 +5,9 @@ from typing import Any
 
 from bot.context import Services
 from bot.presentation.screen import File, Picture, Screen
-from storage.values import ChatKind, Density, Editor, Language, Subscriber
+from storage.values.briefs import Language
+from storage.values.desk import Editor
+from storage.values.subscribers import ChatKind, Density, Subscriber
 
 
 class StaleError(Exception):

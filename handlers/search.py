@@ -4,7 +4,7 @@ from bot.presentation.origin import SEARCH, Origin, short_words
 from bot.presentation.screen import Screen
 from bot.presentation.shown import NEXT_BEST, clip, line, shown
 from handlers.request import Reply, Request, reply
-from storage.values import Brief
+from storage.values.briefs import Brief
 
 RESULTS_ON_A_PAGE = 5
 WORDS_SHOWN = 60

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from bot.presentation.screen import Screen
 from handlers.request import Reply, Request, StaleError, reply
-from storage.values import Density, Language, QuietHours, Subscriber
+from storage.values.briefs import Language
+from storage.values.subscribers import Density, QuietHours, Subscriber
 
 FIRST, LATER = "w", "s"
 """Where the buttons of a choice lead on to: through the welcome, or back to the settings."""

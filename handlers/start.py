@@ -5,7 +5,8 @@ from dataclasses import replace
 from bot.invitation import Invitation
 from handlers import reading, settings
 from handlers.request import Reply, Request, reply
-from storage.values import ChatKind, Language, Subscriber
+from storage.values.briefs import Language
+from storage.values.subscribers import ChatKind, Subscriber
 
 
 async def start(request: Request) -> Reply:

@@ -23,7 +23,8 @@ from storage.batches import numbers_in, pack, texts_in
 from storage.database import Database
 from storage.quiet import IN_QUIET, READS, LocalTime
 from storage.tables import campaigns, deliveries, subscribers
-from storage.values import CampaignState, DeliveryState, Language
+from storage.values.briefs import Language
+from storage.values.campaigns import CampaignState, DeliveryState
 
 
 @dataclass(frozen=True, slots=True)

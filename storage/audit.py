@@ -10,7 +10,7 @@ from sqlalchemy import Row, insert, select, update
 from storage.database import Database
 from storage.sealing import Seal
 from storage.tables import audit, editors
-from storage.values import AuditEntry, Editor, Via
+from storage.values.desk import AuditEntry, Editor, Via
 
 ALIKE = timedelta(hours=1)
 """Refusals alike within this time are one row that counts them: strangers cannot fill the log."""

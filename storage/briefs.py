@@ -24,7 +24,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from storage.database import Database
 from storage.intake import Saved, Words, put_brief
 from storage.tables import brief_texts, briefs, topics
-from storage.values import Brief, BriefContent, BriefText, Language, Marked
+from storage.values.briefs import Brief, BriefContent, BriefText, Language, Marked
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
 from storage.tables import brief_texts, briefs, campaigns, deliveries
-from storage.values import Campaign, CampaignKind, CampaignState, DeliveryState, Mark
+from storage.values.briefs import Mark
+from storage.values.campaigns import Campaign, CampaignKind, CampaignState, DeliveryState
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,8 @@ from storage.database import Database
 from storage.quiet import IN_QUIET, LocalTime
 from storage.subscribers import SUSPICIONS_ALLOWED
 from storage.tables import campaigns, deliveries, subscribers
-from storage.values import (
-    Books,
-    CampaignKind,
-    CampaignState,
-    DeliveryState,
-    SubscriberState,
-)
+from storage.values.campaigns import Books, CampaignKind, CampaignState, DeliveryState
+from storage.values.subscribers import SubscriberState
 
 REPEATABLE = (CampaignKind.CORRECTION, CampaignKind.RECALL)
 """Kinds of campaigns whose requests may be repeated at will."""

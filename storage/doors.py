@@ -8,7 +8,7 @@ from sqlalchemy import Row, insert, select, update
 
 from storage.database import Database
 from storage.tables import doors
-from storage.values import Door
+from storage.values.desk import Door
 
 
 class Doors:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from storage.database import Database
 from storage.sealing import Seal
 from storage.tables import draft_cards, draft_questions, drafts
-from storage.values import DraftState
+from storage.values.desk import DraftState
 
 
 @dataclass(frozen=True, slots=True)

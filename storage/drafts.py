@@ -12,16 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.database import Database
 from storage.sealing import Seal
 from storage.tables import draft_texts, drafts
-from storage.values import (
-    BriefText,
-    Correcting,
-    Draft,
-    DraftState,
-    Language,
-    Notice,
-    Trend,
-    Wish,
-)
+from storage.values.briefs import BriefText, Language, Trend
+from storage.values.desk import Correcting, Draft, DraftState, Notice, Wish
 
 NO_WISH: Mapping[str, Any] = {"wished_by": None, "wished_at": None, "wished_due_at": None}
 

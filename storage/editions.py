@@ -12,7 +12,8 @@ from storage.campaigns import NewCampaign, campaign_in, withdraw_in, write_in
 from storage.database import Database
 from storage.sealing import Seal
 from storage.tables import briefs, campaigns, editions
-from storage.values import Campaign, CampaignKind, Wish
+from storage.values.campaigns import Campaign, CampaignKind
+from storage.values.desk import Wish
 
 _NO_WISH: Mapping[str, Any] = {"wished_by": None, "wished_at": None}
 _ADVANCED = "published"

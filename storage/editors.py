@@ -11,7 +11,8 @@ from storage.database import Database
 from storage.invitations import use_in
 from storage.sealing import Seal
 from storage.tables import editors
-from storage.values import Editor, Language, Role
+from storage.values.briefs import Language
+from storage.values.desk import Editor, Role
 
 _WANTED_MENU = case(
     (editors.c.removed_at.is_not(None), ""),

@@ -9,7 +9,8 @@ from sqlalchemy import BigInteger, Integer, Row, bindparam, exists, func, litera
 
 from storage.database import Database
 from storage.tables import briefs, campaigns, deliveries
-from storage.values import CampaignKind, DeliveryState, Variant
+from storage.values.campaigns import CampaignKind, DeliveryState
+from storage.values.subscribers import Variant
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import brief_texts, briefs, editions
-from storage.values import BriefContent, BriefText, Language
+from storage.values.briefs import BriefContent, BriefText, Language
 
 Change = Literal["added", "changed", "unchanged"]
 

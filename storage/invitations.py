@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
 from storage.tables import invitations
-from storage.values import Role
+from storage.values.desk import Role
 
 
 class Invitations:

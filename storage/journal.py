@@ -30,16 +30,9 @@ from storage.columns import Moment, moment_of
 from storage.quiet import QUIET, LocalTime, quiet_hours
 from storage.sealing import Seal
 from storage.tables import campaigns, deliveries, subscribers
-from storage.values import (
-    CampaignState,
-    Copy,
-    DeliveryState,
-    Density,
-    Language,
-    QuietHours,
-    SubscriberState,
-    Variant,
-)
+from storage.values.briefs import Language
+from storage.values.campaigns import CampaignState, Copy, DeliveryState
+from storage.values.subscribers import Density, QuietHours, SubscriberState, Variant
 
 
 class Standing(NamedTuple):

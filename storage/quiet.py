@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, or_
 
 from storage.columns import Moment
 from storage.tables import subscribers
-from storage.values import MINUTES_A_DAY, QuietHours, SubscriberState
+from storage.values.subscribers import MINUTES_A_DAY, QuietHours, SubscriberState
 
 
 class LocalTime(NamedTuple):

@@ -14,16 +14,9 @@ from storage.drafts import NO_WISH, draft_of, move, texts_in
 from storage.intake import Words, drop_texts, put_brief, put_text
 from storage.sealing import Seal
 from storage.tables import briefs, campaigns, draft_texts, drafts
-from storage.values import (
-    BriefContent,
-    BriefText,
-    Campaign,
-    CampaignKind,
-    CampaignState,
-    Draft,
-    DraftState,
-    Language,
-)
+from storage.values.briefs import BriefContent, BriefText, Language
+from storage.values.campaigns import Campaign, CampaignKind, CampaignState
+from storage.values.desk import Draft, DraftState
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from sqlalchemy import BigInteger, Integer, and_, bindparam, case, func, select,
 from storage.columns import moment_of, stored_moment
 from storage.database import Database
 from storage.tables import deliveries
-from storage.values import DeliveryState, Language
+from storage.values.briefs import Language
+from storage.values.campaigns import DeliveryState
 
 BUCKETS = 24
 

@@ -10,14 +10,8 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from storage.database import Database
 from storage.sealing import Seal
 from storage.tables import deliveries, subscribers
-from storage.values import (
-    ChatKind,
-    Density,
-    Language,
-    QuietHours,
-    Subscriber,
-    SubscriberState,
-)
+from storage.values.briefs import Language
+from storage.values.subscribers import ChatKind, Density, QuietHours, Subscriber, SubscriberState
 
 SUSPICIONS_ALLOWED = 3
 

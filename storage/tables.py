@@ -18,21 +18,10 @@ from sqlalchemy import (
 )
 
 from storage.columns import Choice, Moment, TopicSet
-from storage.values import (
-    CampaignKind,
-    CampaignState,
-    ChatKind,
-    DeliveryState,
-    Density,
-    DraftState,
-    Language,
-    Mark,
-    Notice,
-    Role,
-    SubscriberState,
-    Trend,
-    Via,
-)
+from storage.values.briefs import Language, Mark, Trend
+from storage.values.campaigns import CampaignKind, CampaignState, DeliveryState
+from storage.values.desk import DraftState, Notice, Role, Via
+from storage.values.subscribers import ChatKind, Density, SubscriberState
 
 metadata = MetaData(
     naming_convention={

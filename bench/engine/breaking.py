@@ -10,7 +10,7 @@ import orjson
 from bench.engine.composition import Server, composed, fill, opened, written
 from bot.clock import Clock
 from storage.campaigns import Campaigns, NewCampaign
-from storage.values import CampaignKind
+from storage.values.campaigns import CampaignKind
 
 PUSHES = 5
 _DIGEST_AHEAD_S = 1.0

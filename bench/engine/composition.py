@@ -20,7 +20,9 @@ from storage.database import Database
 from storage.deliveries import Deliveries
 from storage.sealing import Seal, load_key
 from storage.subscribers import NewSubscriber, Subscribers
-from storage.values import Campaign, CampaignKind, ChatKind, Language, SubscriberState, Variant
+from storage.values.briefs import Language
+from storage.values.campaigns import Campaign, CampaignKind
+from storage.values.subscribers import ChatKind, SubscriberState, Variant
 
 KEY = "secret.key"
 STORE = "briefs.db"

@@ -7,7 +7,7 @@ from pathlib import Path
 from bench.engine.composition import Parts, Server, composed, written
 from bench.engine.sending import check, over
 from bench.usage import Stopwatch, resident_mib
-from storage.values import Campaign, CampaignKind
+from storage.values.campaigns import Campaign, CampaignKind
 
 _EVERY_S = 0.2
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from bench.engine.composition import Parts, Server, composed, fill, written
 from bench.usage import Stopwatch
 from storage.campaigns import Campaigns
-from storage.values import Campaign, CampaignKind
+from storage.values.campaigns import Campaign, CampaignKind
 
 _LOOK_S = 0.2
 

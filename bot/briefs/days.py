@@ -10,7 +10,7 @@ from functools import cache
 from babel import Locale
 
 from bot.briefs.folding import fold
-from storage.values import Language
+from storage.values.briefs import Language
 
 DASHES = "-‐‑‒–—―−"
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.briefs.week import Week
-from storage.values import Brief
+from storage.values.briefs import Brief
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from storage.values import Brief
+from storage.values.briefs import Brief
 
 
 def fingerprint(brief: Brief) -> str:

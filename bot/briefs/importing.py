@@ -14,7 +14,7 @@ from bot.briefs.week import Week
 from bot.clock import Clock
 from storage.briefs import Briefs
 from storage.intake import Saved, Words
-from storage.values import BriefContent, BriefText, Language
+from storage.values.briefs import BriefContent, BriefText, Language
 
 Outcome = Literal["added", "changed", "unchanged", "refused"]
 ENDINGS = frozenset({".md", ".json", ".txt"})

@@ -6,7 +6,7 @@ from bot.briefs.week import Week
 from bot.clock import Clock
 from storage.briefs import Briefs
 from storage.intake import Words
-from storage.values import Brief, Language
+from storage.values.briefs import Brief, Language
 
 
 class Library:

@@ -13,7 +13,7 @@ import snowballstemmer
 from bot.briefs import belarusian
 from bot.briefs.folding import APOSTROPHES, other_layouts
 from bot.briefs.folding import words as folded_words
-from storage.values import Language
+from storage.values.briefs import Language
 
 MAX_WORD = 60
 MAX_QUERY_WORDS = 12

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from bot.briefs.folding import fold, other_layouts
 from bot.briefs.yaml_lines import Lined, LineError, parse_yaml
-from storage.values import Language
+from storage.values.briefs import Language
 
 DEFAULT_PATH = Path(__file__).with_name("topics.yaml")
 MAX_SUGGESTIONS = 3

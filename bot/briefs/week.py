@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Self
 
 from bot.briefs.days import Day, find_days
-from storage.values import Language
+from storage.values.briefs import Language
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 

@@ -13,7 +13,8 @@ from bot.console.session import on_store
 from bot.desk.audit import Action
 from bot.presentation.shown import best_text
 from bot.store import Store
-from storage.values import Brief, Language, Via
+from storage.values.briefs import Brief, Language
+from storage.values.desk import Via
 
 SEARCH_LIMIT = 50
 

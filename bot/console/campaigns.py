@@ -17,10 +17,12 @@ from bot.console.session import on_store
 from bot.delivery.campaigns import AlreadyWritten, Report
 from bot.delivery.cost import estimate, stars
 from bot.desk.audit import Action
-from bot.desk.control import Control
+from bot.desk.campaigns.control import Control
 from bot.settings import Settings
 from bot.store import Store
-from storage.values import Brief, Campaign, CampaignState, Mark, SubscriberState
+from storage.values.briefs import Brief, Mark
+from storage.values.campaigns import Campaign, CampaignState
+from storage.values.subscribers import SubscriberState
 
 NEWEST = 50
 

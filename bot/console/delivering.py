@@ -10,7 +10,7 @@ from bot.console.session import on_store
 from bot.delivery.alerts import Alert
 from bot.delivery.campaigns import Report
 from bot.store import Store
-from storage.values import Campaign, CampaignState
+from storage.values.campaigns import Campaign, CampaignState
 
 LOOK_EVERY_S = 0.2
 FEW = 10

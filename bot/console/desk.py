@@ -8,7 +8,7 @@ import typer
 from bot.console.options import MOST, AsJson
 from bot.console.output import UserError, print_json, print_line, print_table
 from bot.console.session import on_store
-from storage.values import AuditEntry, Editor, Role
+from storage.values.desk import AuditEntry, Editor, Role
 
 NEWEST = 50
 Number = Annotated[int, typer.Argument(metavar="NUMBER", min=1, max=MOST)]

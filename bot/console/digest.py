@@ -14,7 +14,9 @@ from bot.console.session import on_store
 from bot.desk.audit import Action
 from bot.presentation import markup
 from bot.store import Store
-from storage.values import Campaign, Density, Language
+from storage.values.briefs import Language
+from storage.values.campaigns import Campaign
+from storage.values.subscribers import Density
 
 
 def show_digest(

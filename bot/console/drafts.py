@@ -6,11 +6,12 @@ from pathlib import Path
 from bot.briefs.sources import SourceError
 from bot.briefs.sources.decoding import MAX_BYTES
 from bot.console.output import UserError, print_json, print_line
-from bot.desk.drafts import Arrival
-from bot.desk.incoming import Reader, TooManyError
-from bot.desk.posts import PostError, PostProblem
+from bot.desk.drafts.drafts import Arrival
+from bot.desk.drafts.incoming import Reader, TooManyError
+from bot.desk.drafts.posts import PostError, PostProblem
 from bot.store import Store
-from storage.values import Language, Via
+from storage.values.briefs import Language
+from storage.values.desk import Via
 
 _SENTENCES = {
     PostProblem.EMPTY: "There is no text in it.",

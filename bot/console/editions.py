@@ -12,9 +12,9 @@ from bot.console.options import AsJson, OfWeek, as_week
 from bot.console.output import UserError, print_json, print_line
 from bot.console.session import on_store
 from bot.delivery.departures import Departure, Departures
-from bot.desk.editions import Editions, NotInEdition, StaleEdition
+from bot.desk.editions.editions import Editions, NotInEdition, StaleEdition
 from bot.store import Store
-from storage.values import Brief
+from storage.values.briefs import Brief
 
 Decide = Callable[[Editions, Departure], Awaitable[None]]
 

@@ -2,7 +2,7 @@
 
 from bot.desk.audit import Action
 from bot.store import Store
-from storage.values import Via
+from storage.values.desk import Via
 
 
 async def note(store: Store, action: Action, subject: str = "", detail: str = "") -> None:

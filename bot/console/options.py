@@ -6,7 +6,7 @@ import typer
 
 from bot.briefs.week import Week
 from bot.console.output import UserError
-from storage.values import Language
+from storage.values.briefs import Language
 
 MOST = 2**63 - 1
 """The highest number that the store can hold."""

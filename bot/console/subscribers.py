@@ -14,14 +14,8 @@ from bot.console.output import UserError, print_json, print_line
 from bot.console.session import on_store
 from bot.store import Store
 from storage.subscribers import NewSubscriber
-from storage.values import (
-    ChatKind,
-    Density,
-    Language,
-    QuietHours,
-    Subscriber,
-    SubscriberState,
-)
+from storage.values.briefs import Language
+from storage.values.subscribers import ChatKind, Density, QuietHours, Subscriber, SubscriberState
 
 COLUMNS = ("chat_id", "language", "topics")
 OPTIONAL_COLUMNS = ("density", "kind", "state", "quiet")

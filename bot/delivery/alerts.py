@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from storage.values import Campaign
+from storage.values.campaigns import Campaign
 
 
 class AlertKind(StrEnum):

@@ -16,7 +16,8 @@ from bot.delivery.held import HeldBack
 from storage.campaigns import Campaigns as CampaignStore
 from storage.campaigns import NewCampaign
 from storage.deliveries import Deliveries
-from storage.values import Books, Brief, Campaign, CampaignKind, CampaignState, DeliveryState
+from storage.values.briefs import Brief
+from storage.values.campaigns import Books, Campaign, CampaignKind, CampaignState, DeliveryState
 
 RESEND_AT_ONCE = 5000
 

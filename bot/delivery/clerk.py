@@ -19,7 +19,8 @@ from storage.database import Connection, Database
 from storage.deliveries import Deliveries
 from storage.journal import Candidate, Change, Journal
 from storage.quiet import LocalTime
-from storage.values import Copy, DeliveryState, QuietHours
+from storage.values.campaigns import Copy, DeliveryState
+from storage.values.subscribers import QuietHours
 
 READ_AT_LEAST = 32
 """Rows read at once even when fewer claims are wanted: runs of skipped ones go by quickly."""

@@ -3,7 +3,8 @@
 from typing import Protocol
 
 from bot.presentation.screen import Screen
-from storage.values import Campaign, Variant
+from storage.values.campaigns import Campaign
+from storage.values.subscribers import Variant
 
 __all__ = ["Contents", "Variant"]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.delivery.outcome import Answer, Outcome
 from storage.audience import Source
-from storage.values import Campaign, CampaignKind, Copy, DeliveryState
+from storage.values.campaigns import Campaign, CampaignKind, Copy, DeliveryState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -17,7 +17,8 @@ from bot.delivery.reasons import Reason, refusal
 from bot.delivery.sender import Payload
 from bot.delivery.settlement import Claim
 from storage.journal import Candidate, Change
-from storage.values import Campaign, CampaignKind, DeliveryState, Variant
+from storage.values.campaigns import Campaign, CampaignKind, DeliveryState
+from storage.values.subscribers import Variant
 
 PARKED_AT_MOST = 5000
 """So many wait in memory for the first message of their content; then no more are read."""

@@ -11,7 +11,8 @@ from storage.briefs import Briefs, Publication
 from storage.campaigns import Campaigns as CampaignStore
 from storage.editions import Editions, Standing, occasion_of
 from storage.state import State
-from storage.values import Brief, Campaign
+from storage.values.briefs import Brief
+from storage.values.campaigns import Campaign
 
 PATIENCE = timedelta(hours=24)
 """A digest that is later than that waits for an editor."""

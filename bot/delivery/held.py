@@ -6,7 +6,7 @@ from bot.clock import Clock
 from bot.delivery.copying import heeds_quiet
 from bot.delivery.quiet import LocalDay
 from storage.deliveries import Deliveries
-from storage.values import Campaign, CampaignState
+from storage.values.campaigns import Campaign, CampaignState
 
 SHARE = 20
 """Counting takes one part in so many of the time, at most."""

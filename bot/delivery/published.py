@@ -9,7 +9,8 @@ from bot.presentation.brief import BriefScreens
 from bot.presentation.digest import Digests
 from bot.presentation.environment import Screens
 from bot.presentation.screen import Screen
-from storage.values import Campaign, CampaignKind, Variant
+from storage.values.campaigns import Campaign, CampaignKind
+from storage.values.subscribers import Variant
 
 
 class PublishedContents:

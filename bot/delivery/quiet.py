@@ -6,7 +6,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from storage.quiet import LocalTime
-from storage.values import QuietHours
+from storage.values.subscribers import QuietHours
 
 _MINUTE = timedelta(minutes=1)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from storage.journal import Candidate
-from storage.values import SubscriberState
+from storage.values.subscribers import SubscriberState
 
 
 class Reason(StrEnum):

@@ -6,7 +6,7 @@ from bot.delivery.alerts import AlertKind
 from bot.delivery.contents import Contents
 from bot.delivery.course import Course
 from bot.delivery.sender import Payload, prepare
-from storage.values import Variant
+from storage.values.subscribers import Variant
 
 _log = structlog.get_logger(__name__)
 

@@ -12,7 +12,8 @@ from bot.delivery.departures import Departure, Departures
 from bot.desk.audit import Action, Audit
 from storage.editions import Editions
 from storage.state import State
-from storage.values import Campaign, Via
+from storage.values.campaigns import Campaign
+from storage.values.desk import Via
 
 _log = structlog.get_logger(__name__)
 

@@ -10,7 +10,7 @@ from bot.delivery.copying import REPEATS, Task
 from bot.delivery.outcome import Answer, Outcome
 from bot.delivery.reasons import Reason
 from storage.journal import Aftermath, Change
-from storage.values import Copy, DeliveryState, Variant
+from storage.values.campaigns import Copy, DeliveryState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.delivery.course import Course
     from bot.delivery.sender import Payload
+    from storage.values.subscribers import Variant
 
 AGAIN_S = 1.0
 """After a request that did not leave, and that nobody gave a time for, the next attempt."""

@@ -9,7 +9,7 @@ from bot.delivery.copying import EVERY_REVISION, Task, copying_of, edits, supers
 from bot.delivery.course import Course
 from storage.audience import Audience, Source
 from storage.campaigns import Campaigns
-from storage.values import Campaign, CampaignKind, CampaignState
+from storage.values.campaigns import Campaign, CampaignKind, CampaignState
 
 
 class Watch:

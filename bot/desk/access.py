@@ -8,7 +8,8 @@ from bot.desk.audit import Action, Audit
 from bot.desk.tokens import hash_of, new_token
 from storage.editors import Editors
 from storage.invitations import Invitations
-from storage.values import Editor, Language, Role, Via
+from storage.values.briefs import Language
+from storage.values.desk import Editor, Role, Via
 
 INVITATION_LASTS = timedelta(hours=48)
 

@@ -1,8 +1,8 @@
 """Two editors agree: one wishes something, another one confirms it."""
 
 from bot.desk.access import Access
-from bot.desk.previews import Refusal, ReleaseError
-from storage.values import Editor, Role, Wish
+from bot.desk.refusal import Refusal, ReleaseError
+from storage.values.desk import Editor, Role, Wish
 
 
 async def agreed(access: Access, editor: Editor, wish: Wish | None) -> Wish:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from bot.clock import Clock
 from storage.audit import Act, AuditLog
-from storage.values import AuditEntry, Via
+from storage.values.desk import AuditEntry, Via
 
 
 class Action(StrEnum):

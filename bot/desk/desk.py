@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.desk.access import Access
 from bot.desk.audit import Audit
 from bot.desk.doors import Doors
-from bot.desk.drafts import Drafts
+from bot.desk.drafts.drafts import Drafts
 
 
 @dataclass(frozen=True, slots=True)

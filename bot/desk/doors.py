@@ -7,7 +7,7 @@ from bot.desk.access import Access
 from bot.desk.audit import Action, Audit
 from bot.desk.tokens import hash_of, new_token
 from storage.doors import Doors as DoorStore
-from storage.values import Door, Role, Via
+from storage.values.desk import Door, Role, Via
 
 TOKEN_BYTES = 32
 PREFIX = "briefs_"

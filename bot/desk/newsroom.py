@@ -5,24 +5,24 @@ from dataclasses import dataclass
 from bot.clock import Clock
 from bot.delivery.departures import Departures
 from bot.desk.access import Access
-from bot.desk.amendments import Amendments
 from bot.desk.asked import Asked
-from bot.desk.cards import Cards
-from bot.desk.copies import Copies
-from bot.desk.edition_cards import EditionCards
-from bot.desk.edition_previews import EditionPreviews
-from bot.desk.edition_release import EditionRelease
-from bot.desk.edition_watch import EditionWatch
-from bot.desk.editions import Editions
-from bot.desk.incoming import Reader
-from bot.desk.leftovers import Leftovers
-from bot.desk.live import Live
-from bot.desk.previews import Previews
-from bot.desk.release import Release
+from bot.desk.campaigns.live import Live
+from bot.desk.drafts.amendments import Amendments
+from bot.desk.drafts.cards import Cards
+from bot.desk.drafts.copies import Copies
+from bot.desk.drafts.incoming import Reader
+from bot.desk.drafts.leftovers import Leftovers
+from bot.desk.drafts.previews import Previews
+from bot.desk.drafts.release import Release
+from bot.desk.editions.cards import EditionCards
+from bot.desk.editions.editions import Editions
+from bot.desk.editions.previews import EditionPreviews
+from bot.desk.editions.release import EditionRelease
+from bot.desk.editions.watch import EditionWatch
 from bot.feedback import Feedback
 from storage.briefs import Briefs
 from storage.releases import Releases
-from storage.values import Draft, DraftState
+from storage.values.desk import Draft, DraftState
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from bot.presentation.origin import Origin
 from bot.presentation.pieces import pieces
 from bot.presentation.screen import Screen
 from bot.presentation.shown import ShownBrief, shown
-from storage.values import Brief, Language
+from storage.values.briefs import Brief, Language
 
 CAPTION_LIMIT = 1024
 """Telegram's limit for the words under a photo (core.telegram.org/bots/api#sendphoto)."""

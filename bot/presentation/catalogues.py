@@ -7,7 +7,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
-from storage.values import Language
+from storage.values.briefs import Language
 
 
 def load(folder: Path, language: Language) -> NullTranslations:

@@ -12,7 +12,8 @@ from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_location
 
 from bot.briefs.week import Week
-from storage.values import Language, QuietHours, time_of_day
+from storage.values.briefs import Language
+from storage.values.subscribers import QuietHours, time_of_day
 
 _SPACES = str.maketrans("\u2009\u202f\u00a0", "   ")
 _DAY = {Language.BE: "d MMMM y", Language.RU: "d MMMM y 'г'.", Language.EN: "MMMM d, y"}

@@ -11,7 +11,8 @@ from bot.presentation.environment import Screens
 from bot.presentation.pieces import packed, pieces
 from bot.presentation.screen import Screen
 from bot.presentation.shown import ShownBrief, clip, shown
-from storage.values import Density, Language
+from storage.values.briefs import Language
+from storage.values.subscribers import Density
 
 LEAD_CHARACTERS = 600
 QUOTE_CHARACTERS = 2600

@@ -12,7 +12,8 @@ from markupsafe import Markup
 from bot.briefs.week import Week
 from bot.presentation import callback, catalogues, dates
 from bot.presentation.screen import Button, Keyboard, Screen
-from storage.values import Language, time_of_day
+from storage.values.briefs import Language
+from storage.values.subscribers import time_of_day
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 TILE_CHARACTERS = 15

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.briefs.topics import Topics
 from bot.briefs.week import Week
 from bot.presentation import markup
-from storage.values import Brief, BriefText, Language, Marked, Trend
+from storage.values.briefs import Brief, BriefText, Language, Marked, Trend
 
 TITLE_CHARACTERS = 200
 NEXT_BEST: Mapping[Language, tuple[Language, ...]] = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.briefs.edition import Edition
 from bot.briefs.topics import Topic, Topics
-from storage.values import Trend
+from storage.values.briefs import Trend
 
 
 @dataclass(frozen=True, slots=True)

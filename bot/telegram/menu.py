@@ -18,7 +18,8 @@ from telegram.error import TelegramError
 
 from bot.delivery.outcome import Outcome, classify_error
 from bot.presentation.environment import Screens
-from storage.values import Editor, Language, Role
+from storage.values.briefs import Language
+from storage.values.desk import Editor, Role
 
 _AUDIENCES: Mapping[str, BotCommandScope] = {
     "private": BotCommandScopeAllPrivateChats(),

@@ -11,7 +11,8 @@ from bot.delivery.outcome import classify_error
 from bot.desk.access import Access
 from bot.subscriptions import Subscriptions
 from bot.telegram.menu import Menu
-from storage.values import Editor, Language
+from storage.values.briefs import Language
+from storage.values.desk import Editor
 
 _log = structlog.get_logger(__name__)
 

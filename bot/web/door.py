@@ -15,7 +15,7 @@ from bot.briefs.sources.json import SCHEMA_PATH
 from bot.briefs.week import Week
 from bot.clock import Clock
 from bot.desk.doors import Doors
-from bot.desk.reception import (
+from bot.desk.drafts.reception import (
     Arrival,
     ConfirmationError,
     ConflictError,
@@ -28,7 +28,8 @@ from bot.web.problems import Problem
 from bot.web.wish import Wish
 from storage.errors import QUERY_ERRORS
 from storage.received import Known, Received
-from storage.values import BriefContent, Door, Language
+from storage.values.briefs import BriefContent, Language
+from storage.values.desk import Door
 
 PATH = "/briefs"
 DESCRIPTION_PATH = "/openapi.json"

@@ -9,9 +9,9 @@ from urllib.parse import unquote
 from aiohttp import web
 
 from bot.briefs.week import Week
-from bot.desk.reception import As
+from bot.desk.drafts.reception import As
 from bot.web.problems import Problem
-from storage.values import Language
+from storage.values.briefs import Language
 
 NAMES = {
     "application/json": ".json",

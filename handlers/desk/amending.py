@@ -3,18 +3,19 @@
 from collections.abc import Mapping
 
 from bot.delivery.campaigns import CampaignError, NoSuchCampaign
-from bot.desk.amendments import NewWords
-from bot.desk.drafts import StaleDraft
-from bot.desk.incoming import Incoming
-from bot.desk.posts import text_of_post
-from bot.desk.previews import ReleaseError
+from bot.desk.drafts.amendments import NewWords
+from bot.desk.drafts.drafts import StaleDraft
+from bot.desk.drafts.incoming import Incoming
+from bot.desk.drafts.posts import text_of_post
+from bot.desk.refusal import ReleaseError
 from handlers.desk.contents import UNUSABLE, LetterError, incoming, refused
 from handlers.desk.continuing import expect_album, expect_more
 from handlers.desk.letters import Letter
 from handlers.desk.request import DeskRequest
 from handlers.request import Reply, StaleError
 from storage.draft_messages import Question
-from storage.values import Brief, Correcting, Draft, Language, Mark, Notice
+from storage.values.briefs import Brief, Language, Mark
+from storage.values.desk import Correcting, Draft, Notice
 
 CORRECT, UPDATE, ESCALATE = "c", "u", "e"
 """What a question asks for; an escalation is an update with a reply that makes a sound."""

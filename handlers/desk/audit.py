@@ -6,7 +6,7 @@ from handlers.arguments import number
 from handlers.desk.request import DeskRequest
 from handlers.desk.table import DeskAction, DeskCommand
 from handlers.request import Reply, reply
-from storage.values import Role
+from storage.values.desk import Role
 
 ENTRIES = 10
 

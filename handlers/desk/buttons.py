@@ -22,7 +22,8 @@ from handlers.desk.letters import Letter
 from handlers.desk.request import Asking, DeskRequest, seated
 from handlers.desk.table import DeskAction
 from handlers.request import Reply, StaleError, reply
-from storage.values import ChatKind, Role
+from storage.values.desk import Role
+from storage.values.subscribers import ChatKind
 
 ACTIONS: Mapping[str, DeskAction] = {
     **people.ACTIONS,

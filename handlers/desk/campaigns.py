@@ -6,9 +6,9 @@ from dataclasses import replace
 from bot.delivery.campaigns import AlreadyWritten, CampaignError, NoSuchCampaign
 from bot.delivery.copying import FollowUp
 from bot.desk.asked import Wanted
-from bot.desk.campaign_cards import CampaignCards
-from bot.desk.control import Control
-from bot.desk.corrections import REASON_CHARACTERS
+from bot.desk.campaigns.cards import CampaignCards
+from bot.desk.campaigns.control import Control
+from bot.desk.campaigns.corrections import REASON_CHARACTERS
 from bot.presentation import callback
 from handlers.arguments import number, one_of, read_arguments
 from handlers.desk import amending
@@ -17,7 +17,8 @@ from handlers.desk.letters import Letter
 from handlers.desk.request import DeskRequest
 from handlers.desk.table import DeskAction, DeskCommand
 from handlers.request import Reply, StaleError, reply
-from storage.values import CampaignKind, Role
+from storage.values.campaigns import CampaignKind
+from storage.values.desk import Role
 
 AT_ONCE = 8
 QUESTION = "ecback"

@@ -2,13 +2,13 @@
 
 from bot.briefs.sources import SourceError
 from bot.briefs.sources.decoding import MAX_BYTES
-from bot.desk.incoming import MOST_AT_ONCE, Incoming, TooManyError
-from bot.desk.lengthening import CUT_FROM
-from bot.desk.posts import PostError
+from bot.desk.drafts.incoming import MOST_AT_ONCE, Incoming, TooManyError
+from bot.desk.drafts.lengthening import CUT_FROM
+from bot.desk.drafts.posts import PostError
 from handlers.desk.letters import Attachment, Letter
 from handlers.desk.request import DeskRequest
 from handlers.request import Reply, reply
-from storage.values import Language
+from storage.values.briefs import Language
 
 _MEGABYTE = 1_000_000
 

@@ -1,10 +1,11 @@
 """Letters that go on in the next message: long texts that Telegram has cut, and albums."""
 
-from bot.desk.lengthening import CUT_FROM, WITHIN_S, lengthened
+from bot.desk.drafts.lengthening import CUT_FROM, WITHIN_S, lengthened
 from handlers.desk.letters import Letter
 from handlers.desk.request import DeskRequest
 from storage.draft_messages import Question
-from storage.values import BriefText, Draft, DraftState, Language
+from storage.values.briefs import BriefText, Language
+from storage.values.desk import Draft, DraftState
 
 _MORE, _ALBUM = "more", "album"
 

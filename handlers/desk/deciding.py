@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Mapping
 
 from bot.delivery.campaigns import CampaignError
-from bot.desk.drafts import NoSuchDraft, StaleDraft
-from bot.desk.previews import ReleaseError
+from bot.desk.drafts.drafts import NoSuchDraft, StaleDraft
+from bot.desk.refusal import ReleaseError
 from handlers.arguments import number
 from handlers.desk import amending
 from handlers.desk.campaigns import show_campaign
@@ -12,7 +12,7 @@ from handlers.desk.drafts import draft_of, outdated
 from handlers.desk.request import DeskRequest
 from handlers.desk.table import DeskAction
 from handlers.request import Reply, StaleError
-from storage.values import Draft, DraftState, Notice, Role
+from storage.values.desk import Draft, DraftState, Notice, Role
 
 NO_NOTICE = "no"
 

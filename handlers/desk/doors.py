@@ -7,7 +7,7 @@ from handlers.arguments import number
 from handlers.desk.request import DeskRequest
 from handlers.desk.table import DeskAction
 from handlers.request import Reply, StaleError, reply
-from storage.values import Role
+from storage.values.desk import Role
 
 
 async def show_doors(request: DeskRequest) -> Reply:

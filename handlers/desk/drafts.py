@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Mapping
 from dataclasses import replace
 
-from bot.desk.drafts import Field, NoSuchDraft, StaleDraft
+from bot.desk.drafts.drafts import Field, NoSuchDraft, StaleDraft
 from handlers.arguments import number, one_of
 from handlers.desk.request import DeskRequest
 from handlers.desk.table import DeskAction, DeskCommand
 from handlers.request import Reply, StaleError, reply
-from storage.values import Draft, DraftState, Language, Role, Trend
+from storage.values.briefs import Language, Trend
+from storage.values.desk import Draft, DraftState, Role
 
 DRAFTS_ON_A_PAGE = 8
 NONE = "none"

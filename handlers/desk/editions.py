@@ -4,17 +4,19 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.briefs.week import Week
 from bot.delivery.departures import Departure
-from bot.desk.edition_previews import PAGE, READ
-from bot.desk.editions import Editions, StaleEdition, TimeHasPassed
+from bot.desk.editions.editions import Editions, StaleEdition, TimeHasPassed
+from bot.desk.editions.previews import PAGE, READ
 from bot.desk.newsroom import EditionDesk
-from bot.desk.previews import Refusal, ReleaseError
+from bot.desk.refusal import Refusal, ReleaseError
 from bot.presentation.origin import Origin
 from bot.presentation.screen import Screen
 from handlers.arguments import number, one_of
 from handlers.desk.request import DeskRequest
 from handlers.desk.table import DeskAction
 from handlers.request import Reply, StaleError, reply
-from storage.values import Density, Language, Role
+from storage.values.briefs import Language
+from storage.values.desk import Role
+from storage.values.subscribers import Density
 
 UP, DOWN = "up", "down"
 

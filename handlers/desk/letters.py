@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from telegram import Document, Message
 
-from bot.desk.posts import Mark, Post
+from bot.desk.drafts.posts import Mark, Post
 
 Fetch = Callable[[], Awaitable[bytes]]
 """Downloads a file. Raises TelegramError."""

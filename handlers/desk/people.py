@@ -9,7 +9,7 @@ from handlers.arguments import number
 from handlers.desk.request import Asking, DeskRequest
 from handlers.desk.table import DeskAction, DeskCommand
 from handlers.request import Reply, StaleError, reply
-from storage.values import Editor, Role
+from storage.values.desk import Editor, Role
 
 INVITATION = "invite-"
 """The beginning of a deep link's payload; the token follows."""

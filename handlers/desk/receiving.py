@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bot.desk.drafts import Arrival, Field, NoSuchDraft, StaleDraft
-from bot.desk.posts import text_of_post
+from bot.desk.drafts.drafts import Arrival, Field, NoSuchDraft, StaleDraft
+from bot.desk.drafts.posts import text_of_post
 from handlers.desk import amending, releasing
 from handlers.desk.contents import UNUSABLE, LetterError, incoming, is_picture, refused
 from handlers.desk.continuing import album_of, continued, expect_more, put_text
@@ -12,7 +12,8 @@ from handlers.desk.letters import Letter
 from handlers.desk.request import DeskRequest
 from handlers.request import Reply, StaleError, reply
 from storage.draft_messages import Question
-from storage.values import BriefText, Draft, Language, Role
+from storage.values.briefs import BriefText, Language
+from storage.values.desk import Draft, Role
 
 
 async def receive(request: DeskRequest, letter: Letter) -> Reply | None:

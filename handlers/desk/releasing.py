@@ -3,15 +3,17 @@
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 
-from bot.desk.drafts import NoSuchDraft, StaleDraft
+from bot.desk.drafts.drafts import NoSuchDraft, StaleDraft
+from bot.desk.drafts.previews import PREVIEW
 from bot.desk.moments import MomentError, parse_moment
-from bot.desk.previews import PREVIEW, Refusal, ReleaseError
+from bot.desk.refusal import Refusal, ReleaseError
 from handlers.arguments import number
 from handlers.desk.drafts import TIME, draft_of, opened, outdated, turned
 from handlers.desk.request import DeskRequest
 from handlers.desk.table import DeskAction
 from handlers.request import Reply, StaleError, reply
-from storage.values import Draft, DraftState, Editor, Language, Role
+from storage.values.briefs import Language
+from storage.values.desk import Draft, DraftState, Editor, Role
 
 MINUTE_S = 60
 

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, field, replace
 
-from bot.desk.amendments import Amendments
 from bot.desk.asked import Asked
-from bot.desk.cards import Cards
 from bot.desk.desk import Desk
-from bot.desk.previews import Previews
-from bot.desk.release import Release
+from bot.desk.drafts.amendments import Amendments
+from bot.desk.drafts.cards import Cards
+from bot.desk.drafts.previews import Previews
+from bot.desk.drafts.release import Release
 from handlers.request import Request
-from storage.values import Editor
+from storage.values.desk import Editor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from handlers.arguments import Read
 from handlers.request import Reply
-from storage.values import Role
+from storage.values.desk import Role
 
 
 @dataclass(frozen=True, slots=True)

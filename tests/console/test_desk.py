@@ -9,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from bot.clock import Clock
 from bot.settings import Settings
 from bot.store import Store, open_store
-from storage.values import Language, Role
+from storage.values.briefs import Language
+from storage.values.desk import Role
 from tests.contents import contents, refuse_entries
 
 Run = Callable[..., tuple[int, str, str]]

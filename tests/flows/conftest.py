@@ -9,7 +9,7 @@ from bot.clock import StoppedClock
 from bot.emulator import Emulator
 from storage.intake import Words
 from storage.subscribers import Subscribers
-from storage.values import BriefContent, BriefText, Language, Trend
+from storage.values.briefs import BriefContent, BriefText, Language, Trend
 from tests.flows.running import RunningBot, running_bot
 
 MONDAY = datetime(2017, 12, 18, 6, 0, tzinfo=UTC)

@@ -20,7 +20,7 @@ from bot.delivery.engine import Engine
 from bot.delivery.lanes import Kind, Lane, Slot
 from bot.delivery.pacing import Pacer
 from bot.delivery.sender import Sender
-from bot.desk.live import EVERY_S
+from bot.desk.campaigns.live import EVERY_S
 from bot.emulator import Emulator
 from bot.settings import Settings
 from bot.store import Store, open_store

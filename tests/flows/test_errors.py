@@ -4,7 +4,7 @@ from structlog.testing import capture_logs
 from bot.emulator import Emulator
 from bot.emulator.people import Person
 from storage.subscribers import Subscribers
-from storage.values import SubscriberState
+from storage.values.subscribers import SubscriberState
 from tests.flows.running import RunningBot
 
 pytestmark = pytest.mark.usefixtures("issues")

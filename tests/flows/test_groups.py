@@ -4,7 +4,8 @@ from bot.emulator import Emulator
 from bot.emulator.chats import ChatType, Role
 from bot.emulator.people import Group, Person
 from storage.subscribers import Subscribers
-from storage.values import ChatKind, Language, QuietHours, SubscriberState
+from storage.values.briefs import Language
+from storage.values.subscribers import ChatKind, QuietHours, SubscriberState
 
 pytestmark = pytest.mark.usefixtures("bot", "issues")
 

@@ -4,7 +4,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.emulator import Emulator
 from bot.emulator.people import Person
 from storage.subscribers import Subscribers
-from storage.values import Density, Language, QuietHours, Subscriber
+from storage.values.briefs import Language
+from storage.values.subscribers import Density, QuietHours, Subscriber
 from tests.flows.running import RunningBot
 
 pytestmark = pytest.mark.usefixtures("issues")

@@ -2,7 +2,8 @@ import pytest
 
 from bot.emulator import Emulator
 from storage.subscribers import Subscribers
-from storage.values import Density, Language, SubscriberState
+from storage.values.briefs import Language
+from storage.values.subscribers import Density, SubscriberState
 
 pytestmark = pytest.mark.usefixtures("bot", "issues")
 

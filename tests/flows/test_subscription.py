@@ -6,7 +6,7 @@ from bot.clock import StoppedClock
 from bot.emulator import Emulator
 from bot.emulator.people import Person
 from storage.subscribers import Subscribers
-from storage.values import Subscriber, SubscriberState
+from storage.values.subscribers import Subscriber, SubscriberState
 
 pytestmark = pytest.mark.usefixtures("bot", "issues")
 

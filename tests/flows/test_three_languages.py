@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.emulator import Emulator
-from storage.values import Language
+from storage.values.briefs import Language
 
 pytestmark = pytest.mark.usefixtures("bot", "issues")
 WALK = (

@@ -9,7 +9,7 @@ from bot.assembly import build_campaigns
 from bot.clock import StoppedClock
 from bot.delivery.copying import FollowUp
 from bot.emulator import Emulator
-from storage.values import Language
+from storage.values.briefs import Language
 from tests.flows.desk.test_campaigns import breaking, deliver
 from tests.flows.desk.test_corrections import brief_of, put
 from tests.flows.running import RunningBot

@@ -24,7 +24,9 @@ from bot.settings import FixedSettings
 from bot.store import Store, open_store
 from storage.subscribers import NewSubscriber
 from storage.tables import deliveries, subscribers
-from storage.values import Books, CampaignState, ChatKind, DeliveryState, Language
+from storage.values.briefs import Language
+from storage.values.campaigns import Books, CampaignState, DeliveryState
+from storage.values.subscribers import ChatKind
 
 MAIN = Path(__file__).parents[2] / "main.py"
 FIRST = 10_000_000

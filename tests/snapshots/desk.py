@@ -9,24 +9,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.desk.audit import Action
+from bot.desk.campaigns.progress import Card, RecallClock, Spread
 from bot.desk.doors import DoorKind
-from bot.desk.progress import Card, RecallClock, Spread
 from bot.presentation.environment import Screens
 from bot.presentation.screen import Screen
 from storage.reports import Course
-from storage.values import (
-    AuditEntry,
-    Books,
-    Campaign,
-    CampaignKind,
-    CampaignState,
-    DeliveryState,
-    Door,
-    Editor,
-    Language,
-    Role,
-    Via,
-)
+from storage.values.briefs import Language
+from storage.values.campaigns import Books, Campaign, CampaignKind, CampaignState, DeliveryState
+from storage.values.desk import AuditEntry, Door, Editor, Role, Via
 from tests.snapshots.desk_corrections import BRIEF, CORRECTIONS
 from tests.snapshots.desk_drafts import DRAFTS, TOPICS
 from tests.snapshots.desk_editions import EDITIONS, STAGES

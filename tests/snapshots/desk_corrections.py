@@ -3,22 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.desk.amendments import Amendment
-from storage.values import (
-    Brief,
-    BriefText,
-    Campaign,
-    CampaignKind,
-    Correcting,
-    Draft,
-    DraftState,
-    Language,
-    Mark,
-    Marked,
-    Notice,
-    Trend,
-    Wish,
-)
+from bot.desk.drafts.amendments import Amendment
+from storage.values.briefs import Brief, BriefText, Language, Mark, Marked, Trend
+from storage.values.campaigns import Campaign, CampaignKind
+from storage.values.desk import Correcting, Draft, DraftState, Notice, Wish
 from tests.snapshots.desk_drafts import AT, CAMPAIGN, EMPTY, TEXTS, TOPICS, shown
 
 NEW = BriefText(Language.RU, "New title (ru)", "Lead (ru).", "Body.")

@@ -6,23 +6,15 @@ from typing import Any
 
 from bot.briefs.problems import PROBLEMS, Hint
 from bot.briefs.topics import Topics
-from bot.desk.cards import Shown
+from bot.desk.drafts.cards import Shown
+from bot.desk.drafts.posts import PostProblem
+from bot.desk.drafts.release import Plan, Version
 from bot.desk.moments import Why
-from bot.desk.posts import PostProblem
-from bot.desk.release import Plan, Version
 from bot.presentation.brief import Measure
 from storage.audience import Readers
-from storage.values import (
-    BriefText,
-    Campaign,
-    CampaignKind,
-    CampaignState,
-    Draft,
-    DraftState,
-    Language,
-    Trend,
-    Wish,
-)
+from storage.values.briefs import BriefText, Language, Trend
+from storage.values.campaigns import Campaign, CampaignKind, CampaignState
+from storage.values.desk import Draft, DraftState, Wish
 
 AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 LATER = AT + timedelta(days=1)

@@ -6,10 +6,12 @@ from typing import Any
 
 from bot.briefs.week import Week
 from bot.delivery.departures import Departure
-from bot.desk.edition_cards import Course, Line, Outlook, Stage
+from bot.desk.editions.cards import Course, Line, Outlook, Stage
 from bot.presentation.digest import Length
 from storage.editions import Standing
-from storage.values import Campaign, CampaignKind, CampaignState, Language, Trend, Wish
+from storage.values.briefs import Language, Trend
+from storage.values.campaigns import Campaign, CampaignKind, CampaignState
+from storage.values.desk import Wish
 from tests.snapshots.desk_drafts import AT, LATER, ZONE
 
 WEEK = Week(2026, 47)

@@ -23,19 +23,9 @@ from bot.presentation.screen import Button, Screen
 from bot.presentation.shown import shown
 from bot.presentation.trends import trend_rows
 from handlers.settings import PRESETS
-from storage.values import (
-    Brief,
-    BriefText,
-    ChatKind,
-    Density,
-    Language,
-    Mark,
-    QuietHours,
-    Role,
-    Subscriber,
-    SubscriberState,
-    Trend,
-)
+from storage.values.briefs import Brief, BriefText, Language, Mark, Trend
+from storage.values.desk import Role
+from storage.values.subscribers import ChatKind, Density, QuietHours, Subscriber, SubscriberState
 from tests.snapshots.desk import desk_screens
 
 FOLDER = Path(__file__).parent

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.presentation.environment import TEMPLATES as TEMPLATES_FOLDER
-from storage.values import Language
+from storage.values.briefs import Language
 from tests.snapshots.desk import SCREENS
 from tests.snapshots.rendering import FOLDER, TEMPLATES, written, written_desk
 

@@ -6,7 +6,7 @@ import pytest
 from storage.briefs import Briefs, TopicRow
 from storage.database import Database
 from storage.intake import Words
-from storage.values import BriefContent, BriefText, Language, Trend
+from storage.values.briefs import BriefContent, BriefText, Language, Trend
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 BE = BriefText(Language.BE, "Загаловак", "Уводзіны.", "Тэкст.")

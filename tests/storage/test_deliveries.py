@@ -14,18 +14,9 @@ from storage.reports import Reports
 from storage.sealing import Seal
 from storage.subscribers import NewSubscriber, Subscribers
 from storage.tables import deliveries, subscribers
-from storage.values import (
-    Books,
-    Campaign,
-    CampaignKind,
-    CampaignState,
-    ChatKind,
-    DeliveryState,
-    Density,
-    Language,
-    SubscriberState,
-    Variant,
-)
+from storage.values.briefs import Language
+from storage.values.campaigns import Books, Campaign, CampaignKind, CampaignState, DeliveryState
+from storage.values.subscribers import ChatKind, Density, SubscriberState, Variant
 
 SEAL = Seal(b"s" * 64)
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)

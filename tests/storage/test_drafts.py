@@ -12,17 +12,9 @@ from storage.intake import Words
 from storage.releases import Released, Releases
 from storage.sealing import Seal
 from storage.tables import brief_texts, campaigns, draft_cards, drafts
-from storage.values import (
-    BriefContent,
-    BriefText,
-    CampaignKind,
-    CampaignState,
-    Draft,
-    DraftState,
-    Language,
-    Trend,
-    Wish,
-)
+from storage.values.briefs import BriefContent, BriefText, Language, Trend
+from storage.values.campaigns import CampaignKind, CampaignState
+from storage.values.desk import Draft, DraftState, Wish
 
 NOW = datetime(2017, 12, 18, 9, 0, tzinfo=UTC)
 DUE = NOW + timedelta(seconds=10)

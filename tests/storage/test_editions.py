@@ -9,7 +9,8 @@ from storage.database import Database
 from storage.editions import Editions, occasion_of
 from storage.intake import Words
 from storage.sealing import Seal
-from storage.values import BriefContent, BriefText, CampaignState, Language
+from storage.values.briefs import BriefContent, BriefText, Language
+from storage.values.campaigns import CampaignState
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

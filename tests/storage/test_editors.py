@@ -8,7 +8,8 @@ from storage.database import Database
 from storage.editors import Editors
 from storage.invitations import Invitations
 from storage.sealing import Seal
-from storage.values import Language, Role, Via
+from storage.values.briefs import Language
+from storage.values.desk import Role, Via
 
 PERSON, OTHER = 7_123_456_789, 8_987_654_321
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ from storage.campaigns import Campaigns, NewCampaign
 from storage.database import Database
 from storage.followers import Follower, Followers
 from storage.sealing import Seal
-from storage.values import CampaignKind
+from storage.values.campaigns import CampaignKind
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 SEAL = Seal(b"s" * 64, purpose="editor")

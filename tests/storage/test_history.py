@@ -6,7 +6,7 @@ from sqlalchemy import update
 from storage.database import Database
 from storage.history import History
 from storage.tables import campaigns, deliveries
-from storage.values import CampaignKind, DeliveryState
+from storage.values.campaigns import CampaignKind, DeliveryState
 from tests.storage.test_deliveries import NOW, Ledger
 
 

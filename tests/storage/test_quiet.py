@@ -12,14 +12,9 @@ from storage.journal import Change, Journal
 from storage.quiet import LocalTime
 from storage.sealing import Seal
 from storage.subscribers import NewSubscriber, Subscribers
-from storage.values import (
-    CampaignKind,
-    ChatKind,
-    DeliveryState,
-    Language,
-    QuietHours,
-    SubscriberState,
-)
+from storage.values.briefs import Language
+from storage.values.campaigns import CampaignKind, DeliveryState
+from storage.values.subscribers import ChatKind, QuietHours, SubscriberState
 
 SEAL = Seal(b"q" * 64)
 NOW = datetime(2026, 11, 23, 20, 30, tzinfo=UTC)

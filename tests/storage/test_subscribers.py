@@ -5,7 +5,8 @@ import pytest
 from storage.database import Database
 from storage.sealing import Seal
 from storage.subscribers import SUSPICIONS_ALLOWED, NewSubscriber, Subscribers
-from storage.values import ChatKind, Density, Language, Subscriber, SubscriberState
+from storage.values.briefs import Language
+from storage.values.subscribers import ChatKind, Density, Subscriber, SubscriberState
 
 CHAT = 5_123_456_789_012
 SOMEONE = NewSubscriber(CHAT, ChatKind.PRIVATE, Language.BE, frozenset({"west", "economy"}))

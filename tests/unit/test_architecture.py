@@ -42,6 +42,21 @@ def test_a_module_imports_only_what_lies_below_it(path: Path) -> None:
     assert found <= ALLOWED[package]
 
 
+def test_the_rooms_of_the_desk_know_only_those_before_them() -> None:
+    """Campaigns, then drafts, then editions; what they share knows none of the three."""
+    desk, rooms = ROOT / "bot" / "desk", ("campaigns", "drafts", "editions")
+    doors = {desk / "desk.py", desk / "newsroom.py"}
+    wrong = [
+        (name(path), module)
+        for path in sorted(desk.rglob("*.py"))
+        if path not in doors
+        for module in imported(path)
+        for number, room in enumerate(rooms)
+        if module.startswith(f"bot.desk.{room}.") and path.parent.name not in rooms[number:]
+    ]
+    assert wrong == []
+
+
 def test_only_presentation_opens_the_templates() -> None:
     openers = {
         name(path)

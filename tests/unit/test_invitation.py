@@ -3,7 +3,7 @@ import pytest
 from bot.briefs.topics import Topics
 from bot.briefs.week import Week
 from bot.invitation import Invitation, link
-from storage.values import Language
+from storage.values.briefs import Language
 
 TOPICS = Topics.read()
 BOTH = Invitation(Language.BE, frozenset({"security"}))

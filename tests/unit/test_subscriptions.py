@@ -6,7 +6,8 @@ from bot.subscriptions import Subscriptions
 from storage.database import Database
 from storage.sealing import Seal
 from storage.subscribers import Subscribers
-from storage.values import ChatKind, Density, Language, SubscriberState
+from storage.values.briefs import Language
+from storage.values.subscribers import ChatKind, Density, SubscriberState
 
 CHAT, GROUP = 42, -42
 LATER = datetime(2026, 12, 1, tzinfo=UTC)

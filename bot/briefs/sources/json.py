@@ -27,7 +27,7 @@ from bot.briefs.sources.source import (
     week_named,
 )
 from bot.briefs.yaml_lines import hint
-from storage.values import BriefContent, BriefText, Language, Trend
+from storage.values.briefs import BriefContent, BriefText, Language, Trend
 
 SCHEMA_PATH = Path(__file__).with_name("brief-edition.schema.json")
 

@@ -23,7 +23,7 @@ from bot.briefs.sources.source import (
 from bot.briefs.yaml_lines import Lined, LineError, parse_yaml
 from bot.presentation.markdown import inline_html, tokens_of
 from bot.presentation.markup import plain
-from storage.values import BriefContent, BriefText, Language
+from storage.values.briefs import BriefContent, BriefText, Language
 
 FIELDS = (
     "edition",

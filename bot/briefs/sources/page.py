@@ -24,7 +24,7 @@ from bot.briefs.sources.source import (
 from bot.briefs.topics import Topic
 from bot.briefs.week import Week
 from bot.presentation.markup import clean
-from storage.values import BriefContent, Language, Trend
+from storage.values.briefs import BriefContent, Language, Trend
 
 _HEADER_LINES = 60
 

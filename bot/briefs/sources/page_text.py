@@ -6,7 +6,7 @@ from itertools import groupby
 
 from bot.briefs.folding import words
 from bot.briefs.sources import page_words
-from storage.values import Language
+from storage.values.briefs import Language
 
 _WRAPPED_WIDTH = 100
 _ENGLISH_SHARE = 0.08

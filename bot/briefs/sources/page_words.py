@@ -7,7 +7,7 @@ All patterns match a whole folded line (bot.briefs.folding): small letters, no p
 import re
 from collections.abc import Mapping
 
-from storage.values import Trend
+from storage.values.briefs import Trend
 
 _EN_NOW = r"(?:has |have |is )?(?:(?:gotten|got|become|became|getting) )?"
 _CHANGES: Mapping[str, Mapping[Trend, str]] = {

@@ -10,7 +10,7 @@ from bot.briefs.sources.decoding import MAX_BYTES, decoded
 from bot.briefs.sources.source import Source, SourceError
 from bot.briefs.topics import Topics
 from bot.briefs.week import Week
-from storage.values import BriefContent, Language
+from storage.values.briefs import BriefContent, Language
 
 SUFFIXES = (".md", ".markdown", ".json", ".txt")
 

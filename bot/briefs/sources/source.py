@@ -11,7 +11,7 @@ from bot.briefs.topics import Topic, Topics
 from bot.briefs.week import Week
 from bot.briefs.yaml_lines import LineError, hint
 from bot.presentation.markup import check, clean, is_blank
-from storage.values import BriefText, Language, Trend
+from storage.values.briefs import BriefText, Language, Trend
 
 MAX_TITLE = 500
 MAX_TEXT = 200_000

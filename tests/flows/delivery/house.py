@@ -20,7 +20,7 @@ from bot.delivery.engine import Engine, Policy
 from bot.delivery.lease import FileLease
 from bot.delivery.pacing import Pacer
 from bot.delivery.sender import Sender
-from bot.desk.corrections import Corrections
+from bot.desk.campaigns.corrections import Corrections
 from bot.emulator.emulator import Emulator
 from bot.emulator.messages import Message
 from bot.presentation.screen import Screen
@@ -33,18 +33,9 @@ from storage.intake import Words as SearchWords
 from storage.sealing import Seal
 from storage.subscribers import NewSubscriber, Subscribers
 from storage.tables import deliveries, subscribers
-from storage.values import (
-    Books,
-    Brief,
-    BriefContent,
-    BriefText,
-    Campaign,
-    CampaignState,
-    ChatKind,
-    Density,
-    Language,
-    Variant,
-)
+from storage.values.briefs import Brief, BriefContent, BriefText, Language
+from storage.values.campaigns import Books, Campaign, CampaignState
+from storage.values.subscribers import ChatKind, Density, Variant
 
 SEAL = Seal(b"house of delivery".ljust(64, b"."))
 WEEK = "2026-W47"

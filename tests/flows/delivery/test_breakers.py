@@ -3,7 +3,9 @@ import pytest
 from bot.delivery.alerts import AlertKind
 from bot.delivery.engine import Policy, TokenRefusedError
 from bot.presentation.screen import Screen
-from storage.values import Books, CampaignState, Language, SubscriberState
+from storage.values.briefs import Language
+from storage.values.campaigns import Books, CampaignState
+from storage.values.subscribers import SubscriberState
 from tests.flows.delivery.house import House
 
 CANNOT_PARSE = 'Bad Request: can\'t parse entities: Unsupported start tag "x" at byte offset 0'

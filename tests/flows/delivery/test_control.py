@@ -1,7 +1,7 @@
 import pytest
 
 from bot.delivery.campaigns import AlreadyWritten, CampaignError, NoSuchCampaign
-from storage.values import Books, CampaignState, DeliveryState
+from storage.values.campaigns import Books, CampaignState, DeliveryState
 from tests.flows.delivery.house import House, Running
 
 

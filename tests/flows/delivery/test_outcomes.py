@@ -5,7 +5,8 @@ from time import monotonic
 import pytest
 
 from bot.delivery.engine import Policy
-from storage.values import Books, CampaignState, SubscriberState
+from storage.values.campaigns import Books, CampaignState
+from storage.values.subscribers import SubscriberState
 from tests.flows.delivery.house import House, Row
 
 ONE = 1001  # the chat that meets the fault

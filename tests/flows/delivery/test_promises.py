@@ -25,7 +25,8 @@ from hypothesis.stateful import (
 from bot.delivery.campaigns import CampaignError
 from bot.delivery.engine import Policy
 from bot.emulator.faults import FaultKind
-from storage.values import MINUTES_A_DAY, CampaignState, QuietHours, SubscriberState
+from storage.values.campaigns import CampaignState
+from storage.values.subscribers import MINUTES_A_DAY, QuietHours, SubscriberState
 from tests.flows.delivery.house import House, Row, Running, open_house
 
 Result = TypeVar("Result")

@@ -11,7 +11,8 @@ import pytest
 from bot.clock import MovableClock
 from bot.delivery.copying import FollowUp
 from bot.delivery.engine import Policy
-from storage.values import Books, CampaignState, QuietHours
+from storage.values.campaigns import Books, CampaignState
+from storage.values.subscribers import QuietHours
 from tests.flows.delivery.house import House, Running, open_house
 
 MINSK = Policy(doubt_delay_s=0.05, zone=ZoneInfo("Europe/Minsk"))

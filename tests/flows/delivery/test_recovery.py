@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from bot.delivery.engine import Policy
 from bot.delivery.lanes import Lane
-from storage.values import Books
+from storage.values.campaigns import Books
 from tests.flows.delivery.house import House
 
 SKIP = Policy(resend_doubts=False)

@@ -6,7 +6,9 @@ import pytest
 
 from bot.clock import MovableClock
 from bot.delivery.dispatcher import Pace
-from storage.values import Books, CampaignState, Density, Language, SubscriberState
+from storage.values.briefs import Language
+from storage.values.campaigns import Books, CampaignState
+from storage.values.subscribers import Density, SubscriberState
 from tests.flows.delivery.house import TOPICS, House
 
 

@@ -7,7 +7,9 @@ import pytest
 from bot.delivery.campaigns import AlreadyWritten, CampaignError
 from bot.delivery.copying import FollowUp
 from bot.delivery.dispatcher import Pace
-from storage.values import Books, Campaign, CampaignKind, CampaignState, Language, Variant
+from storage.values.briefs import Language
+from storage.values.campaigns import Books, Campaign, CampaignKind, CampaignState
+from storage.values.subscribers import Variant
 from tests.flows.delivery.house import House
 
 CANNOT_EDIT = "Bad Request: message can't be edited"

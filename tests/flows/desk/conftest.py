@@ -7,7 +7,9 @@ from bot.clock import StoppedClock
 from bot.emulator import Emulator, acts
 from bot.emulator.people import Person
 from storage.subscribers import NewSubscriber
-from storage.values import ChatKind, Density, Language, Role
+from storage.values.briefs import Language
+from storage.values.desk import Role
+from storage.values.subscribers import ChatKind, Density
 from tests.flows.running import RunningBot, running_bot
 
 READERS = {Language.BE: "Чытач", Language.RU: "Читатель", Language.EN: "Reader"}

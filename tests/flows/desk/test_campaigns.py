@@ -15,7 +15,9 @@ from bot.delivery.sender import Sender
 from bot.emulator import Emulator
 from bot.emulator.people import Person, Seen
 from bot.telegram.transport import Transport
-from storage.values import BriefContent, BriefText, CampaignState, Language, Role
+from storage.values.briefs import BriefContent, BriefText, Language
+from storage.values.campaigns import CampaignState
+from storage.values.desk import Role
 from tests.flows.conftest import words_of
 from tests.flows.desk.conftest import READERS
 from tests.flows.running import RunningBot

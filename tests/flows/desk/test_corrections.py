@@ -16,19 +16,9 @@ from bot.emulator.files import Upload
 from bot.emulator.messages import Content
 from bot.emulator.people import Person
 from storage.subscribers import NewSubscriber
-from storage.values import (
-    Brief,
-    BriefContent,
-    BriefText,
-    Campaign,
-    CampaignKind,
-    ChatKind,
-    DeliveryState,
-    Density,
-    Language,
-    Mark,
-    Trend,
-)
+from storage.values.briefs import Brief, BriefContent, BriefText, Language, Mark, Trend
+from storage.values.campaigns import Campaign, CampaignKind, DeliveryState
+from storage.values.subscribers import ChatKind, Density
 from tests.flows.desk.conftest import READERS, press_twice
 from tests.flows.desk.test_campaigns import breaking, deliver, stands
 from tests.flows.desk.test_drafts import PNG

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from bot.clock import StoppedClock
-from bot.desk.drafts import Field
+from bot.desk.drafts.drafts import Field
 from bot.emulator import Emulator
 from bot.emulator.people import Person, Seen
-from storage.values import BriefText, Draft, DraftState, Language, Role, Trend
+from storage.values.briefs import BriefText, Language, Trend
+from storage.values.desk import Draft, DraftState, Role
 from tests.flows.running import RunningBot, running_bot
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(8) + (640).to_bytes(4, "big") + (480).to_bytes(4, "big")

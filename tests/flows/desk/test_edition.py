@@ -7,22 +7,15 @@ import pytest
 from bot.assembly import build_campaigns, build_schedule
 from bot.clock import StoppedClock
 from bot.delivery.schedule import Schedule
-from bot.desk.edition_previews import EditionPreviews
+from bot.desk.editions.previews import EditionPreviews
 from bot.emulator import Emulator
 from bot.emulator.people import Person
 from bot.owners import Owners
 from storage.subscribers import NewSubscriber
-from storage.values import (
-    BriefContent,
-    BriefText,
-    Campaign,
-    CampaignState,
-    ChatKind,
-    Language,
-    QuietHours,
-    Role,
-    Trend,
-)
+from storage.values.briefs import BriefContent, BriefText, Language, Trend
+from storage.values.campaigns import Campaign, CampaignState
+from storage.values.desk import Role
+from storage.values.subscribers import ChatKind, QuietHours
 from tests.flows.conftest import MONDAY, TITLES, words_of, written
 from tests.flows.desk.conftest import press_twice
 from tests.flows.desk.test_release import campaigns, delivered, readers, texts

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 from bot.clock import StoppedClock
 from bot.emulator import Emulator
 from bot.emulator.people import Person
-from storage.values import Language
+from storage.values.briefs import Language
 from tests.contents import contents
 from tests.flows.desk.test_drafts import PNG
 from tests.flows.running import RunningBot

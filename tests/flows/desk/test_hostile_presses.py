@@ -8,14 +8,15 @@ import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.clock import StoppedClock
-from bot.desk.incoming import Incoming
+from bot.desk.drafts.incoming import Incoming
 from bot.emulator import Emulator
 from bot.emulator.people import Person, Talk
 from handlers.arguments import Read
 from handlers.desk.buttons import ACTIONS
 from storage.campaigns import Campaigns
 from storage.drafts import NewDraft
-from storage.values import BriefText, Language, Role, Trend
+from storage.values.briefs import BriefText, Language, Trend
+from storage.values.desk import Role
 from tests.contents import contents
 from tests.flows.conftest import words_of, written
 from tests.flows.running import RunningBot

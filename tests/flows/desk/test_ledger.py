@@ -14,28 +14,18 @@ from bot.assembly import build_campaigns
 from bot.briefs.importing import search_words
 from bot.clock import StoppedClock
 from bot.delivery.copying import FollowUp
-from bot.desk.amendments import NewWords
 from bot.desk.audit import Action
 from bot.desk.doors import DoorKind
-from bot.desk.drafts import Field
-from bot.desk.incoming import Incoming
-from bot.desk.reception import As, Reception
+from bot.desk.drafts.amendments import NewWords
+from bot.desk.drafts.drafts import Field
+from bot.desk.drafts.incoming import Incoming
+from bot.desk.drafts.reception import As, Reception
 from bot.emulator import Emulator
 from bot.emulator.people import Person
 from storage.campaigns import Campaigns
 from storage.drafts import NewDraft
-from storage.values import (
-    BriefContent,
-    BriefText,
-    Correcting,
-    Draft,
-    Editor,
-    Language,
-    Mark,
-    Notice,
-    Role,
-    Via,
-)
+from storage.values.briefs import BriefContent, BriefText, Language, Mark
+from storage.values.desk import Correcting, Draft, Editor, Notice, Role, Via
 from tests.contents import contents, refuse_entries
 from tests.flows.running import RunningBot, running_bot
 

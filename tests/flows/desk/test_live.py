@@ -12,7 +12,8 @@ from bot.clock import StoppedClock
 from bot.emulator import Emulator
 from bot.emulator.people import Person
 from storage.followers import Followers
-from storage.values import Language, Role
+from storage.values.briefs import Language
+from storage.values.desk import Role
 from tests.flows.desk.conftest import subscribed
 from tests.flows.desk.test_campaigns import breaking, pressed, until
 from tests.flows.running import RunningBot, running_bot

@@ -11,7 +11,7 @@ from bot.desk.access import Access
 from bot.emulator import Emulator
 from bot.emulator.people import Person
 from bot.store import open_store
-from storage.values import AuditEntry, Role
+from storage.values.desk import AuditEntry, Role
 from tests.flows.running import RunningBot, running_bot
 
 UNKNOWN = "There is no such command."

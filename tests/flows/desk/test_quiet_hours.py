@@ -11,7 +11,8 @@ from bot.clock import StoppedClock
 from bot.emulator import Emulator
 from bot.emulator.people import Person
 from storage.subscribers import NewSubscriber
-from storage.values import ChatKind, Language, QuietHours
+from storage.values.briefs import Language
+from storage.values.subscribers import ChatKind, QuietHours
 from tests.flows.desk.test_release import TEN_SECONDS, campaigns, delivered, drafted, readers
 from tests.flows.running import RunningBot, running_bot
 

@@ -12,14 +12,10 @@ from bot.emulator import Emulator
 from bot.emulator.people import Person
 from bot.presentation.callback import pack
 from storage.subscribers import NewSubscriber
-from storage.values import (
-    Campaign,
-    CampaignState,
-    ChatKind,
-    DraftState,
-    Language,
-    Role,
-)
+from storage.values.briefs import Language
+from storage.values.campaigns import Campaign, CampaignState
+from storage.values.desk import DraftState, Role
+from storage.values.subscribers import ChatKind
 from tests.flows.desk.conftest import press_twice
 from tests.flows.desk.test_drafts import PNG, card, draft, file
 from tests.flows.running import RunningBot, running_bot

@@ -18,7 +18,8 @@ from bot.settings import FixedSettings, Settings
 from bot.store import Store, open_store
 from bot.telegram.patience import TokenRefusedError
 from handlers.routes import every_handler
-from storage.values import ChatKind, Language, SubscriberState
+from storage.values.briefs import Language
+from storage.values.subscribers import ChatKind, SubscriberState
 
 SUNDAY = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 MONDAY_9 = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ from bot.clock import StoppedClock
 from storage.briefs import Briefs, TopicRow
 from storage.database import Database
 from storage.intake import Words
-from storage.values import BriefContent, BriefText, Language
+from storage.values.briefs import BriefContent, BriefText, Language
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 TEXT = BriefText(Language.EN, "Title", "Lead.", "Body.")

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from bot.briefs.belarusian import key, stem
 from bot.briefs.folding import fold
 from bot.briefs.search_keys import MAX_QUERY_WORDS, Keys, keys, query
-from storage.values import Language
+from storage.values.briefs import Language
 
 BE, RU, EN = Language.BE, Language.RU, Language.EN
 

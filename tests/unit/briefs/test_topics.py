@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.briefs.topics import Topic, Topics, TopicsError
-from storage.values import Language
+from storage.values.briefs import Language
 
 KEYS = ["ruling-elite", "society", "security", "west", "russia", "economy"]
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.briefs.days import Day, find_days
 from bot.briefs.week import Week, parse_week
-from storage.values import Language
+from storage.values.briefs import Language
 
 W50 = Week(2017, 50)
 TODAY = date(2017, 12, 20)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from storage.values import Campaign, CampaignKind, CampaignState
+from storage.values.campaigns import Campaign, CampaignKind, CampaignState
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 CAMPAIGN = Campaign(

@@ -11,14 +11,9 @@ from bot.delivery.sender import prepare
 from bot.delivery.settlement import Claim
 from bot.presentation.screen import Screen
 from storage.journal import Candidate, Standing
-from storage.values import (
-    CampaignKind,
-    DeliveryState,
-    Density,
-    Language,
-    SubscriberState,
-    Variant,
-)
+from storage.values.briefs import Language
+from storage.values.campaigns import CampaignKind, DeliveryState
+from storage.values.subscribers import Density, SubscriberState, Variant
 from tests.unit.delivery.campaigning import CAMPAIGN, NOW
 
 BE = Variant(Language.BE, Density.LEADS, frozenset())

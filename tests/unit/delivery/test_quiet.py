@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.delivery.quiet import LocalDay
-from storage.values import MINUTES_A_DAY, QuietHours
+from storage.values.subscribers import MINUTES_A_DAY, QuietHours
 
 ZONES = (
     "Europe/Minsk",

@@ -23,7 +23,8 @@ from storage.editions import Editions, Standing
 from storage.intake import Words
 from storage.sealing import Seal
 from storage.state import State
-from storage.values import BriefContent, BriefText, CampaignKind, Language
+from storage.values.briefs import BriefContent, BriefText, Language
+from storage.values.campaigns import CampaignKind
 
 MINSK = ZoneInfo("Europe/Minsk")
 MONDAY_9 = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)

@@ -8,7 +8,9 @@ from bot.delivery.outcome import Answer, Outcome
 from bot.delivery.sender import prepare
 from bot.delivery.settlement import RECALLED, Claim, Effect, aftermath, settle
 from bot.presentation.screen import Screen
-from storage.values import DeliveryState, Density, Language, Variant
+from storage.values.briefs import Language
+from storage.values.campaigns import DeliveryState
+from storage.values.subscribers import Density, Variant
 from tests.unit.delivery.campaigning import CAMPAIGN
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)

@@ -8,7 +8,8 @@ from bot.desk.desk import Desk
 from bot.store import build_desk
 from storage.database import Database
 from storage.sealing import Seal
-from storage.values import AuditEntry, Language, Role
+from storage.values.briefs import Language
+from storage.values.desk import AuditEntry, Role
 
 OWNER, PERSON, STRANGER = 1001, 2002, 3003
 SEAL = Seal(bytes(range(64)), purpose="editor")

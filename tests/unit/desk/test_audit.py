@@ -4,7 +4,8 @@ import pytest
 
 from bot.desk.audit import Action
 from bot.presentation.environment import Screens
-from storage.values import AuditEntry, Language, Via
+from storage.values.briefs import Language
+from storage.values.desk import AuditEntry, Via
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 

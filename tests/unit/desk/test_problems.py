@@ -2,7 +2,7 @@ import pytest
 
 from bot.briefs.problems import PROBLEMS
 from bot.presentation.environment import Screens
-from storage.values import Language
+from storage.values.briefs import Language
 from tests.snapshots.desk_drafts import FACTS
 
 

@@ -8,7 +8,7 @@ from bot.briefs.topics import Topics
 from bot.presentation import markup
 from bot.presentation.brief import CAPTION_LIMIT, BriefScreens
 from bot.presentation.environment import Screens
-from storage.values import Brief, BriefText, Language, Trend
+from storage.values.briefs import Brief, BriefText, Language, Trend
 
 BRIEFS = BriefScreens(Screens(), Topics.read())
 SHORT = BriefText(Language.EN, "The border is closed", "Since this morning.", "Nobody passes.")

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment
 
 from bot.presentation.environment import TEMPLATES
-from storage.values import Language
+from storage.values.briefs import Language
 from tests.extraction import extracted
 
 TRANSLATED = (Language.BE, Language.RU)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.briefs.days import find_days
 from bot.briefs.week import Week, parse_week
 from bot.presentation import dates
-from storage.values import Language
+from storage.values.briefs import Language
 
 BE, RU, EN = Language.BE, Language.RU, Language.EN
 WEEKS = st.dates(date(1950, 1, 1), date(2150, 1, 1)).map(Week.of)

@@ -15,7 +15,8 @@ from bot.presentation.digest import Digests
 from bot.presentation.environment import Screens
 from bot.presentation.origin import Origin
 from bot.presentation.screen import Screen
-from storage.values import Brief, BriefText, Density, Language, Trend
+from storage.values.briefs import Brief, BriefText, Language, Trend
+from storage.values.subscribers import Density
 
 WEEK = Week(2017, 50)
 TOPICS = Topics.read()

@@ -5,7 +5,7 @@ from jinja2 import UndefinedError
 
 from bot.presentation.environment import Screens
 from bot.presentation.screen import Button
-from storage.values import Language
+from storage.values.briefs import Language
 
 HEADER = """msgid ""
 msgstr ""

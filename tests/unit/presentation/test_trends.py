@@ -2,7 +2,7 @@ from bot.briefs.edition import Edition
 from bot.briefs.topics import Topics
 from bot.briefs.week import Week
 from bot.presentation.trends import trend_rows
-from storage.values import Brief, Trend
+from storage.values.briefs import Brief, Trend
 
 
 def edition(number: int, **trends: Trend | None) -> Edition:

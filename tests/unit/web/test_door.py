@@ -23,7 +23,9 @@ from bot.store import Store, open_store
 from bot.web.door import DESCRIPTION_PATH, PATH, description
 from bot.web.problems import TYPES
 from bot.web.server import WebServer
-from storage.values import BriefText, CampaignState, Draft, DraftState, Language
+from storage.values.briefs import BriefText, Language
+from storage.values.campaigns import CampaignState
+from storage.values.desk import Draft, DraftState
 
 OWNER = 1001
 NOW = datetime(2017, 12, 18, 6, 0, tzinfo=UTC)

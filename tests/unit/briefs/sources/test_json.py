@@ -12,7 +12,7 @@ from bot.briefs.sources import SourceError, read_text
 from bot.briefs.sources.json import SCHEMA_PATH
 from bot.briefs.sources.json_lines import line_of
 from bot.briefs.topics import Topics
-from storage.values import BriefContent, BriefText, Language, Trend
+from storage.values.briefs import BriefContent, BriefText, Language, Trend
 
 TOPICS = Topics.read()
 DOCUMENT: dict[str, Any] = {

@@ -5,7 +5,7 @@ import pytest
 
 from bot.briefs.sources import SourceError, read, read_text
 from bot.briefs.topics import Topics
-from storage.values import BriefContent, BriefText, Language, Trend
+from storage.values.briefs import BriefContent, BriefText, Language, Trend
 
 TOPICS = Topics.read()
 FILE = """\

@@ -10,7 +10,7 @@ from bot.briefs.sources.page_text import as_markdown, paragraphs
 from bot.briefs.topics import Topics
 from bot.briefs.week import Week
 from bot.presentation.markup import body_html, check, clean, plain
-from storage.values import BriefContent, Language, Trend
+from storage.values.briefs import BriefContent, Language, Trend
 
 PAGES = Path(__file__).parents[1] / "pages"
 TOPICS = Topics.read()

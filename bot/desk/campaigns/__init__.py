@@ -1,0 +1,1 @@
+"""What was sent, at the desk: watched, steered, corrected and withdrawn. Knows no drafts."""

@@ -1,0 +1,1 @@
+"""The coming digest at the desk: seen first, put in order, held, and sent early."""
