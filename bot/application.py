@@ -96,6 +96,7 @@ async def build_bot(store: Store, handlers: Handlers) -> BriefBot:
             schedule.tick,
             newsroom.watch.tick,
             newsroom.edition.watch.tick,
+            newsroom.edition.upkeep.tick,
             newsroom.leftovers.tick,
             partial(menus.tick, application.bot),
         ),

@@ -29,12 +29,15 @@ from bot.desk.editions.cards import EditionCards
 from bot.desk.editions.editions import Editions
 from bot.desk.editions.previews import EditionPreviews
 from bot.desk.editions.release import EditionRelease
+from bot.desk.editions.upkeep import Upkeep
 from bot.desk.editions.watch import EditionWatch
 from bot.desk.newsroom import EditionDesk, Newsroom, ReleaseWatch
+from bot.desk.opened import Opened
 from bot.feedback import Feedback
 from bot.store import Store
 from storage.audience import Audience
 from storage.campaigns import Campaigns as CampaignStore
+from storage.cards import Cards as CardStore
 from storage.deliveries import Deliveries
 from storage.draft_messages import DraftMessages
 from storage.drafts import Drafts as DraftStore
@@ -149,7 +152,9 @@ def build_newsroom(
         two_person=store.settings.two_person,
     )
     messages = DraftMessages(database, seal)
+    opened = Opened(CardStore(database, seal), desk.access, sender)
     cards = Cards(
+        opened=opened,
         messages=messages,
         campaigns=CampaignStore(database),
         access=desk.access,
@@ -193,8 +198,9 @@ def build_newsroom(
     )
     copies = Copies(store.brief_screens, store.digests, store.library)
     edition_watch = EditionWatch(CampaignStore(store.database), live)
-    edition = _edition_desk(store, sender, rate_per_s, edition_watch, nudge)
+    edition = _edition_desk(store, sender, opened, rate_per_s, watch=edition_watch, nudge=nudge)
     return Newsroom(
+        opened=opened,
         cards=cards,
         previews=previews,
         amendments=amendments,
@@ -205,39 +211,40 @@ def build_newsroom(
         watch=watch,
         leftovers=Leftovers(messages, desk.drafts, cards, store.clock),
         edition=edition,
-        feedback=Feedback(
-            desk.access, store.screens, sender, store.clock, store.subscriptions.language_of
-        ),
+        feedback=Feedback(desk.access, store.subscriptions, store.screens, sender, store.clock),
     )
 
 
 def _edition_desk(
     store: Store,
     sender: Sender,
+    opened: Opened,
     rate_per_s: Callable[[], float],
+    *,
     watch: EditionWatch,
     nudge: Callable[[], None],
 ) -> EditionDesk:
     desk, departures, editions = store.desk, build_departures(store), build_editions(store)
     previews = EditionPreviews(
         access=desk.access,
+        subscriptions=store.subscriptions,
         digests=store.digests,
         brief_screens=store.brief_screens,
         sender=sender,
-        language_of=store.subscriptions.language_of,
     )
     edition_cards = EditionCards(
         departures=departures,
         briefs=store.briefs,
         audience=Audience(store.database),
         access=desk.access,
+        opened=opened,
+        subscriptions=store.subscriptions,
         screens=store.screens,
         digests=store.digests,
         topics=store.topics,
         sender=sender,
         clock=store.clock,
         day=LocalDay(store.settings.zone),
-        language_of=store.subscriptions.language_of,
         rate_per_s=rate_per_s,
         zone=store.settings.zone.key,
     )
@@ -253,4 +260,13 @@ def _edition_desk(
         two_person=store.settings.two_person,
         nudge=nudge,
     )
-    return EditionDesk(departures, editions, previews, edition_cards, release, watch, store.briefs)
+    return EditionDesk(
+        departures=departures,
+        editions=editions,
+        previews=previews,
+        cards=edition_cards,
+        upkeep=Upkeep(edition_cards, opened, desk.access, store.clock),
+        release=release,
+        watch=watch,
+        briefs=store.briefs,
+    )

@@ -1,7 +1,6 @@
 """What readers want to tell the editors: passed on without a name, and kept nowhere."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from enum import StrEnum
 
 from bot.clock import Clock
@@ -10,6 +9,7 @@ from bot.delivery.outcome import Outcome
 from bot.delivery.sender import Sender, prepare
 from bot.desk.access import Access
 from bot.presentation.environment import Screens
+from bot.subscriptions import Subscriptions
 from bot.telegram.throttle import Throttle, Verdict
 from storage.values.briefs import Language
 from storage.values.desk import Editor, Role
@@ -30,7 +30,7 @@ class Fate(StrEnum):
 
 
 class Feedback:
-    """Passes words on to all editors and owners, each in the language that ``language_of`` tells.
+    """Passes words on to all editors and owners, each in their own language.
 
     The words go from memory to Telegram. Nothing is stored, not even that there was something: an
     update that a crash has cut off may be passed on twice.
@@ -39,16 +39,16 @@ class Feedback:
     def __init__(
         self,
         access: Access,
+        subscriptions: Subscriptions,
         screens: Screens,
         sender: Sender,
         clock: Clock,
-        language_of: Callable[[Editor], Awaitable[Language]],
     ) -> None:
         self._access = access
+        self._subscriptions = subscriptions
         self._screens = screens
         self._sender = sender
         self._clock = clock
-        self._language_of = language_of
         self._of_chat = Throttle(burst=AN_HOUR, per_s=AN_HOUR / _HOUR_S)
         self._in_all = Throttle(burst=AN_HOUR_IN_ALL, per_s=AN_HOUR_IN_ALL / _HOUR_S)
 
@@ -66,9 +66,8 @@ class Feedback:
         return Fate.PASSED if any(told) else Fate.UNREACHED
 
     async def _tell(self, editor: Editor, language: Language, words: str) -> bool:
-        screen = self._screens.render(
-            "desk/feedback.html", await self._language_of(editor), reads_in=language, words=words
-        )
+        own = await self._subscriptions.language_of(editor)
+        screen = self._screens.render("desk/feedback.html", own, reads_in=language, words=words)
         payload = prepare(screen, silent=True)
         answer = await self._sender.send(editor.user_id, payload, Lane.URGENT)
         return answer.outcome is Outcome.SENT

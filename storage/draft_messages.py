@@ -1,27 +1,15 @@
 """The messages in editors' chats that belong to drafts: cards, and questions to be replied to."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import Text, and_, cast, exists, literal, or_, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from storage.cards import DRAFT
 from storage.database import Database
 from storage.sealing import Seal
-from storage.tables import draft_cards, draft_questions, drafts
+from storage.tables import cards, draft_questions, drafts
 from storage.values.desk import DraftState
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """The newest message that shows a draft to a person, in their private chat.
-
-    ``revision`` is that of the draft which it shows.
-    """
-
-    draft_id: int
-    user_id: int = field(repr=False)
-    message_id: int
-    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,38 +31,11 @@ class DraftMessages:
         self._database = database
         self._seal = seal
 
-    async def put_card(self, card: Card) -> None:
-        """This message shows the draft to the person from now on."""
-        shown = {"message_id": card.message_id, "revision": card.revision}
-        statement = upsert(draft_cards).values(
-            draft_id=card.draft_id, person=self._seal.seal(card.user_id), **shown
-        )
-        statement = statement.on_conflict_do_update(
-            index_elements=[draft_cards.c.draft_id, draft_cards.c.person], set_=shown
-        )
-        async with self._database.writing() as connection:
-            await connection.execute(statement)
-
-    async def shows(self, card: Card, revision: int) -> None:
-        """The card shows this revision now, if it is still the newest one and shows no later."""
-        statement = (
-            update(draft_cards)
-            .where(
-                draft_cards.c.draft_id == card.draft_id,
-                draft_cards.c.person == self._seal.seal(card.user_id),
-                draft_cards.c.message_id == card.message_id,
-                draft_cards.c.revision < revision,
-            )
-            .values(revision=revision)
-        )
-        async with self._database.writing() as connection:
-            await connection.execute(statement)
-
     async def behind(self, after_id: int) -> int | None:
-        """The next draft of which a card shows an earlier revision, or whose maker has no card."""
-        same = draft_cards.c.draft_id == drafts.c.id
-        old = exists(1).where(same, draft_cards.c.revision < drafts.c.revision)
-        of_maker = exists(1).where(same, draft_cards.c.person == drafts.c.created_by)
+        """The next draft of which a card shows another revision, or whose maker has no card."""
+        same = cards.c.subject == literal(DRAFT) + cast(drafts.c.id, Text)
+        old = exists(1).where(same, cards.c.shown != cast(drafts.c.revision, Text))
+        of_maker = exists(1).where(same, cards.c.person == drafts.c.created_by)
         unseen = and_(
             drafts.c.state == DraftState.OPEN, drafts.c.created_by.is_not(None), ~of_maker
         )
@@ -83,25 +44,6 @@ class DraftMessages:
             .where(drafts.c.id > after_id, or_(old, unseen))
             .order_by(drafts.c.id)
             .limit(1)
-        )
-        async with self._database.reading() as connection:
-            return (await connection.execute(query)).scalar_one_or_none()
-
-    async def cards(self, draft_id: int) -> tuple[Card, ...]:
-        """Where the draft is shown."""
-        query = select(draft_cards).where(draft_cards.c.draft_id == draft_id)
-        async with self._database.reading() as connection:
-            rows = (await connection.execute(query)).all()
-        return tuple(
-            Card(row.draft_id, self._seal.open(row.person), row.message_id, row.revision)
-            for row in rows
-        )
-
-    async def draft_of_card(self, user_id: int, message_id: int) -> int | None:
-        """The id of the draft that a message shows to a person."""
-        query = select(draft_cards.c.draft_id).where(
-            draft_cards.c.person == self._seal.seal(user_id),
-            draft_cards.c.message_id == message_id,
         )
         async with self._database.reading() as connection:
             return (await connection.execute(query)).scalar_one_or_none()

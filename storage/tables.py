@@ -266,13 +266,14 @@ draft_texts = Table(
     Column("revision", Integer, nullable=False),
 )
 
-draft_cards = Table(
-    "draft_cards",
+cards = Table(
+    "cards",
     metadata,
-    Column("draft_id", Integer, ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True),
+    Column("subject", Text, primary_key=True),
     Column("person", LargeBinary, primary_key=True),
     Column("message_id", BigInteger, nullable=False),
-    Column("revision", Integer, nullable=False, server_default=text("0")),
+    Column("shown", Text, nullable=False),
+    UniqueConstraint("person", "message_id"),
 )
 
 draft_questions = Table(

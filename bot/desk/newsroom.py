@@ -18,7 +18,9 @@ from bot.desk.editions.cards import EditionCards
 from bot.desk.editions.editions import Editions
 from bot.desk.editions.previews import EditionPreviews
 from bot.desk.editions.release import EditionRelease
+from bot.desk.editions.upkeep import Upkeep
 from bot.desk.editions.watch import EditionWatch
+from bot.desk.opened import Opened
 from bot.feedback import Feedback
 from storage.briefs import Briefs
 from storage.releases import Releases
@@ -62,6 +64,7 @@ class EditionDesk:
     editions: Editions
     previews: EditionPreviews
     cards: EditionCards
+    upkeep: Upkeep
     release: EditionRelease
     watch: EditionWatch
     briefs: Briefs
@@ -74,6 +77,7 @@ class Newsroom:
     ``feedback`` brings them what readers write.
     """
 
+    opened: Opened
     cards: Cards
     previews: Previews
     amendments: Amendments

@@ -73,6 +73,8 @@ async def press(asking: Asking, callback: Callback) -> Reply:
         live = request.services.live
         if live is not None and not action.beside:
             await live.leave(request.user_id, request.message_id)
+        if action.away:
+            await request.services.newsroom.opened.leave(request.user_id, request.message_id)
         answer = await _run(action, request, values, tried)
         return replace(answer, menus=(*menus, *answer.menus))
     except NotAllowedError as refusal:

@@ -214,7 +214,7 @@ def _control(request: DeskRequest) -> Control:
 
 ACTIONS: Mapping[str, DeskAction] = {
     "ecampaigns": DeskAction(show_campaigns, Role.WRITER, (number,), optional=1),
-    "ecampaign": DeskAction(show_campaign, Role.WRITER, (number,)),
+    "ecampaign": DeskAction(show_campaign, Role.WRITER, (number,), away=True),
     "ecpicture": DeskAction(picture, Role.WRITER, (number,), beside=True),
     "ecpause": DeskAction(pause, Role.EDITOR, (number,)),
     "ecresume": DeskAction(resume, Role.EDITOR, (number,)),

@@ -119,7 +119,8 @@ async def let_go(request: DeskRequest, week: Week, revision: int) -> Reply:
         departure = await _coming(request, week)
         if departure is None:
             return await _outdated(request)
-        return reply(await _desk(request).cards.late(request.editor, departure))
+        cards = _desk(request).cards
+        return reply(await cards.late(request.editor, request.message_id, departure))
 
 
 async def put_off(request: DeskRequest, week: Week, revision: int) -> Reply:
@@ -171,7 +172,7 @@ async def _sent(request: DeskRequest, week: Week, send: Awaitable[None]) -> Repl
         await cards.tell(await cards.others(request.editor))
         return await _below(request, _refused(request, error, held=True))
     await cards.tell(await cards.others(request.editor))
-    return await _below(request, await _card(request))
+    return await _below(request)
 
 
 async def _shown(request: DeskRequest, show: Awaitable[None]) -> Reply:
@@ -179,7 +180,7 @@ async def _shown(request: DeskRequest, show: Awaitable[None]) -> Reply:
         await show
     except ReleaseError as error:
         return await _below(request, _refused(request, error, held=False))
-    return await _below(request, await _card(request))
+    return await _below(request)
 
 
 async def _changed(
@@ -196,11 +197,9 @@ async def _changed(
     return Reply((await _card(request),), "saved")
 
 
-async def _below(request: DeskRequest, screen: Screen) -> Reply:
-    """The screen as a new message, in the place of the pressed one."""
-    cards = _desk(request).cards
-    await cards.send(request.editor, screen)
-    await cards.take_away(request.editor, request.message_id)
+async def _below(request: DeskRequest, screen: Screen | None = None) -> Reply:
+    """A new card, or the screen, in the place of the pressed message."""
+    await _desk(request).cards.below(request.editor, request.message_id, screen)
     return Reply()
 
 
@@ -216,11 +215,12 @@ def _refused(request: DeskRequest, error: ReleaseError, *, held: bool) -> Screen
 
 
 async def _order(request: DeskRequest, departure: Departure) -> Screen:
-    return await _desk(request).cards.order(request.editor, departure)
+    return await _desk(request).cards.order(request.editor, request.message_id, departure)
 
 
 async def _card(request: DeskRequest) -> Screen:
-    return await _desk(request).cards.card(request.editor)
+    """The pressed message becomes the editor's card."""
+    return await _desk(request).cards.turn(request.editor, request.message_id)
 
 
 async def _coming(request: DeskRequest, week: Week) -> Departure | None:

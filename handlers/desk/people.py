@@ -118,7 +118,7 @@ def _moment(text: str) -> int:
 
 
 ACTIONS: Mapping[str, DeskAction] = {
-    "edesk": DeskAction(show_desk, Role.WRITER),
+    "edesk": DeskAction(show_desk, Role.WRITER, away=True),
     "einvite": DeskAction(ask_role, Role.OWNER),
     "einvited": DeskAction(make_invitation, Role.OWNER, (_grantable,)),
     "eeditors": DeskAction(show_editors, Role.OWNER),

@@ -13,7 +13,7 @@ class DeskAction:
     """``run`` is given the DeskRequest and the values that ``reads`` make of the arguments.
 
     The last ``optional`` arguments may be missing. ``beside``: the message with the button stays
-    as it is.
+    as it is. ``away``: if it was a card that is kept true, it is none any more.
     """
 
     run: Callable[..., Awaitable[Reply]]
@@ -21,6 +21,7 @@ class DeskAction:
     reads: tuple[Read, ...] = ()
     optional: int = 0
     beside: bool = False
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)

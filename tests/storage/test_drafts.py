@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -5,13 +6,14 @@ from sqlalchemy import func, select, update
 
 from storage.briefs import Briefs, TopicRow
 from storage.campaigns import Campaigns
+from storage.cards import DRAFT, Card, Cards
 from storage.database import Database
-from storage.draft_messages import Card, DraftMessages, Question
+from storage.draft_messages import DraftMessages, Question
 from storage.drafts import Drafts, NewDraft
 from storage.intake import Words
 from storage.releases import Released, Releases
 from storage.sealing import Seal
-from storage.tables import brief_texts, campaigns, draft_cards, drafts
+from storage.tables import brief_texts, campaigns, drafts
 from storage.values.briefs import BriefContent, BriefText, Language, Trend
 from storage.values.campaigns import CampaignKind, CampaignState
 from storage.values.desk import Draft, DraftState, Wish
@@ -307,37 +309,22 @@ async def test_a_translation_comes_into_the_brief_that_was_sent(
     assert set(brief.texts) == {RU, BE}
 
 
-async def test_the_newest_card_of_each_person_is_known(store: Drafts, database: Database) -> None:
-    messages, draft = DraftMessages(database, SEAL), await drafted(store)
-    for user_id, message_id in ((ALES, 5), (BELA, 5), (ALES, 9)):
-        await messages.put_card(Card(draft.id, user_id, message_id, 1))
-    assert set(await messages.cards(draft.id)) == {
-        Card(draft.id, ALES, 9, 1),
-        Card(draft.id, BELA, 5, 1),
-    }
-    assert await messages.draft_of_card(ALES, 9) == draft.id
-    assert await messages.draft_of_card(ALES, 5) is None
-    async with database.reading() as connection:
-        people = (await connection.execute(select(draft_cards.c.person))).scalars().all()
-    assert set(people) == {SEAL.seal(ALES), SEAL.seal(BELA)}
-
-
 async def test_it_is_known_which_cards_are_behind_their_drafts(
     store: Drafts, database: Database
 ) -> None:
-    messages, draft = DraftMessages(database, SEAL), await drafted(store)
+    messages, known = DraftMessages(database, SEAL), Cards(database, SEAL)
+    draft = await drafted(store)
     assert await messages.behind(0) == draft.id
-    card = Card(draft.id, ALES, 5, 1)
-    await messages.put_card(card)
+    card = Card(f"{DRAFT}{draft.id}", ALES, 5, "1")
+    await known.put(card)
     assert await messages.behind(0) is None
     changed = await store.change(draft.id, 1, {"urgent": True}, ALES, NOW)
     assert changed is not None
     assert await messages.behind(0) == draft.id
     assert await messages.behind(draft.id) is None
-    await messages.shows(Card(draft.id, ALES, 4, 1), changed.revision)
+    await known.shows(replace(card, message_id=4), "2")
     assert await messages.behind(0) == draft.id
-    await messages.shows(card, changed.revision)
-    await messages.shows(card, 1)
+    await known.shows(card, "2")
     assert await messages.behind(0) is None
 
 

@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 
 from bot.briefs.topics import Topics
 from bot.delivery.lanes import Lane
-from bot.delivery.outcome import Outcome
 from bot.delivery.sender import Sender, prepare
 from bot.desk.access import Access
 from bot.desk.drafts.amendments import Amendments
+from bot.desk.opened import Opened
 from bot.presentation.environment import Screens
 from bot.presentation.screen import Screen
 from bot.subscriptions import Subscriptions
 from storage.campaigns import Campaigns
-from storage.draft_messages import Card, DraftMessages, Question
+from storage.cards import DRAFT, Card
+from storage.draft_messages import DraftMessages, Question
 from storage.values.desk import Draft, DraftState, Editor, Role
 
 _CARDS = {
@@ -23,7 +24,6 @@ _CARDS = {
     DraftState.SENT: "sent",
     DraftState.DISCARDED: "discarded",
 }
-_UNDECIDED = (Outcome.RETRY_AFTER, Outcome.NOT_SENT, Outcome.AMBIGUOUS, Outcome.TOKEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Cards:
     def __init__(
         self,
         *,
+        opened: Opened,
         messages: DraftMessages,
         campaigns: Campaigns,
         access: Access,
@@ -53,6 +54,7 @@ class Cards:
         topics: Topics,
         sender: Sender,
     ) -> None:
+        self._opened = opened
         self._messages = messages
         self._campaigns = campaigns
         self._access = access
@@ -92,10 +94,7 @@ class Cards:
 
     async def send(self, editor: Editor, draft: Draft, screen: Screen) -> None:
         """Send a screen, which takes the place of the editor's card of the draft."""
-        answer = await self._sender.send(editor.user_id, prepare(screen), Lane.READER)
-        if answer.message_id is not None:
-            card = Card(draft.id, editor.user_id, answer.message_id, draft.revision)
-            await self._supersede(card)
+        await self._opened.send(editor, _subject(draft), str(draft.revision), screen)
 
     async def turn(
         self, editor: Editor, draft: Draft, message_id: int, *, changed: bool = True
@@ -104,7 +103,8 @@ class Cards:
 
         The other cards follow when the draft has ``changed``.
         """
-        await self._supersede(Card(draft.id, editor.user_id, message_id, draft.revision))
+        card = Card(_subject(draft), editor.user_id, message_id, str(draft.revision))
+        await self._opened.put(card)
         if changed:
             await self.refresh(draft, besides=[editor], note="changed")
         return await self.screen(editor, draft)
@@ -114,15 +114,15 @@ class Cards:
     ) -> None:
         """Bring the cards of those who still work at the desk up to date."""
         passed_over = {editor.user_id for editor in besides}
-        cards = await self._messages.cards(draft.id)
+        cards = await self._opened.of(_subject(draft))
         others = [card for card in cards if card.user_id not in passed_over]
         await asyncio.gather(*(self._bring_up(card, draft, note) for card in others))
 
     async def catch_up(self, draft: Draft) -> bool:
         """Bring up to date what a crash has left behind; False when Telegram did not answer."""
-        cards, done = await self._messages.cards(draft.id), True
+        cards, done = await self._opened.of(_subject(draft)), True
         for card in cards:
-            if card.revision < draft.revision:
+            if card.shown != str(draft.revision):
                 done = await self._bring_up(card, draft, "changed") and done
         maker = None if draft.created_by is None else await self._access.editor(draft.created_by)
         if (
@@ -161,7 +161,8 @@ class Cards:
 
     async def draft_of(self, editor: Editor, message_id: int) -> int | None:
         """The id of the draft of which a message is this editor's card."""
-        return await self._messages.draft_of_card(editor.user_id, message_id)
+        subject = await self._opened.subject(editor, message_id) or ""
+        return int(subject.removeprefix(DRAFT)) if subject.startswith(DRAFT) else None
 
     async def tidy(self, editor: Editor, message_id: int) -> None:
         """Take a question that was answered out of sight."""
@@ -176,24 +177,10 @@ class Cards:
         return await self._messages.newest(editor.user_id)
 
     async def _bring_up(self, card: Card, draft: Draft, note: str) -> bool:
-        """Let a card show the draft as it stands; False when that is worth another try."""
-        editor = await self._access.editor(card.user_id)
-        if editor is None:
-            return True
-        screen = prepare(await self.screen(editor, draft, note))
-        answer = await self._sender.edit(editor.user_id, card.message_id, screen, Lane.READER)
-        if answer.outcome in _UNDECIDED:
-            return False
-        await self._messages.shows(card, draft.revision)
-        return True
+        async def screen(editor: Editor) -> Screen:
+            return await self.screen(editor, draft, note)
 
-    async def _supersede(self, card: Card) -> None:
-        """Note the newest card, and take the one before it out of sight."""
-        older = await self._messages.cards(card.draft_id)
-        await self._messages.put_card(card)
-        for one in older:
-            if one.user_id == card.user_id and one.message_id != card.message_id:
-                await self._sender.delete(one.user_id, one.message_id, Lane.READER)
+        return await self._opened.bring_up(card, str(draft.revision), screen)
 
     async def _words(self, editor: Editor, template: str, wanted: str) -> str:
         language = await self._subscriptions.language_of(editor)
@@ -213,3 +200,7 @@ class Cards:
     async def _number(self, user_id: int | None) -> int | None:
         editor = await self._access.editor(user_id) if user_id is not None else None
         return editor.id if editor else None
+
+
+def _subject(draft: Draft) -> str:
+    return f"{DRAFT}{draft.id}"

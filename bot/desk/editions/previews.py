@@ -1,7 +1,7 @@
 """The digest of the coming edition as readers will get it, for editors to see first."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import structlog
@@ -18,6 +18,7 @@ from bot.presentation.callback import pack, unpack
 from bot.presentation.digest import Digests
 from bot.presentation.origin import Origin
 from bot.presentation.screen import Button, Screen
+from bot.subscriptions import Subscriptions
 from storage.values.briefs import Brief, Language
 from storage.values.desk import Editor, Role
 from storage.values.subscribers import Density
@@ -33,26 +34,23 @@ CANARY_S = 10.0
 
 
 class EditionPreviews:
-    """Shows digests to editors, each in their own chat, without sound.
-
-    ``language_of`` tells in which language an editor reads.
-    """
+    """Shows digests to editors, each in their own chat, without sound."""
 
     def __init__(
         self,
         *,
         access: Access,
+        subscriptions: Subscriptions,
         digests: Digests,
         brief_screens: BriefScreens,
         sender: Sender,
-        language_of: Callable[[Editor], Awaitable[Language]],
         canary_s: float = CANARY_S,
     ) -> None:
         self._access = access
+        self._subscriptions = subscriptions
         self._digests = digests
         self._brief_screens = brief_screens
         self._sender = sender
-        self._language_of = language_of
         self._canary_s = canary_s
 
     def page(
@@ -97,7 +95,7 @@ class EditionPreviews:
 
     async def send_to_me(self, editor: Editor, edition: Edition) -> None:
         """Send an editor what most readers of their language get; raises as ``show`` does."""
-        await self.show(editor, edition, USUAL, [await self._language_of(editor)])
+        await self.show(editor, edition, USUAL, [await self._subscriptions.language_of(editor)])
 
     async def canary(self, edition: Edition, by: Editor | None = None) -> str | None:
         """Send each language's digest to the editors who read it, or else to one of them.
@@ -110,7 +108,7 @@ class EditionPreviews:
             return None
         readers: dict[Language, list[Editor]] = {language: [] for language in Language}
         for one in editors:
-            readers[await self._language_of(one)].append(one)
+            readers[await self._subscriptions.language_of(one)].append(one)
         fallback = by or editors[0]
         tries = (self._try(edition, *one, fallback) for one in readers.items())
         return next((refusal for refusal in await asyncio.gather(*tries) if refusal), None)

@@ -669,7 +669,7 @@ async def test_an_editor_whom_nothing_reaches_in_time_does_not_hold_the_digest_u
         digests=store.digests,
         brief_screens=store.brief_screens,
         sender=bot.sender,
-        language_of=store.subscriptions.language_of,
+        subscriptions=store.subscriptions,
         canary_s=0.01,
     )
     emulator.fault("latency", method="sendMessage", chat_id=owner.id, latency_s=3600)

@@ -327,13 +327,13 @@ async def test_those_who_may_press_what_fits_nothing_of_the_newsrooms(
         draft = int(rest.format(**numbers, revision=1).split("|")[0])
         found = await bot.services.desk.drafts.get(draft) if draft in drafts else None
         filled = data.format(**numbers, revision=found.revision if found else 1)
-        before = await contents(database, {"audit", "draft_cards"})
+        before = await contents(database, {"audit", "cards"})
         told = await in_the_log(bot)
         button = InlineKeyboardButton("Old", callback_data=f"1|{filled}")
         await bot.api.send_message(person.id, "Old", reply_markup=InlineKeyboardMarkup([[button]]))
         answer = await person.presses("Old")
         assert not answer.text.startswith(FAILED), data
-        assert await contents(database, {"audit", "draft_cards"}) == before, data
+        assert await contents(database, {"audit", "cards"}) == before, data
         assert await in_the_log(bot) == told + 1, data
 
 
@@ -349,12 +349,13 @@ async def test_an_editor_presses_what_fits_no_edition(
     await editor.types("/desk")
     for data in OF_NO_EDITION:
         filled = data.format(revision=departure.revision, brief=first.id)
-        before, told = await contents(bot.store.database, {"audit"}), await in_the_log(bot)
+        before = await contents(bot.store.database, {"audit", "cards"})
+        told = await in_the_log(bot)
         button = InlineKeyboardButton("Old", callback_data=f"1|{filled}")
         await bot.api.send_message(editor.id, "Old", reply_markup=InlineKeyboardMarkup([[button]]))
         answer = await editor.presses("Old")
         assert not answer.text.startswith(FAILED), data
-        assert await contents(bot.store.database, {"audit"}) == before, data
+        assert await contents(bot.store.database, {"audit", "cards"}) == before, data
         assert await in_the_log(bot) == told + 1, data
 
 
