@@ -21,23 +21,41 @@ def owner(emulator: Emulator) -> Person:
 
 
 @pytest.fixture
+def delivers() -> bool:
+    """Whether the engine runs; a module that wants it to says so."""
+    return False
+
+
+@pytest.fixture
 async def bot(
+    emulator: Emulator, clock: StoppedClock, tmp_path: Path, owner: Person, *, delivers: bool
+) -> AsyncIterator[RunningBot]:
+    ids = (owner.id,)
+    async with running_bot(emulator, clock, tmp_path, owner_ids=ids, delivers=delivers) as bot:
+        yield bot
+
+
+@pytest.fixture
+async def two(
     emulator: Emulator, clock: StoppedClock, tmp_path: Path, owner: Person
 ) -> AsyncIterator[RunningBot]:
-    async with running_bot(emulator, clock, tmp_path, owner_ids=(owner.id,)) as bot:
+    """A bot that wants two editors to agree, and delivers."""
+    async with running_bot(
+        emulator, clock, tmp_path, owner_ids=(owner.id,), delivers=True, two_person=True
+    ) as bot:
         yield bot
 
 
 @pytest.fixture
 async def editor(emulator: Emulator, bot: RunningBot, owner: Person) -> Person:
     """At the desk with the role of an editor, in Russian."""
-    return await _invited(bot, owner, emulator.person("Editor", "ru"), Role.EDITOR, Language.RU)
+    return await invited(bot, owner, emulator.person("Editor", "ru"), Role.EDITOR, Language.RU)
 
 
 @pytest.fixture
 async def writer(emulator: Emulator, bot: RunningBot, owner: Person) -> Person:
     """At the desk with the role of a writer, in Belarusian."""
-    return await _invited(bot, owner, emulator.person("Writer", "be"), Role.WRITER, Language.BE)
+    return await invited(bot, owner, emulator.person("Writer", "be"), Role.WRITER, Language.BE)
 
 
 @pytest.fixture
@@ -61,6 +79,15 @@ async def subscribed(emulator: Emulator, bot: RunningBot) -> dict[Language, Pers
     return people
 
 
+async def invited(
+    bot: RunningBot, owner: Person, person: Person, role: Role, language: Language
+) -> Person:
+    """The person, at the desk with this role."""
+    access = bot.services.desk.access
+    await access.accept(person.id, await access.invite(owner.id, role), language)
+    return person
+
+
 async def press_twice(emulator: Emulator, person: Person, label: str) -> None:
     """As Telegram has it when somebody presses again before the first press is answered."""
     button = person.last.button(label)
@@ -70,11 +97,3 @@ async def press_twice(emulator: Emulator, person: Person, label: str) -> None:
     for _ in range(2):
         acts.press(emulator.state, person.chat, person.user, message, button.value)
     await emulator.settled()
-
-
-async def _invited(
-    bot: RunningBot, owner: Person, person: Person, role: Role, language: Language
-) -> Person:
-    access = bot.services.desk.access
-    await access.accept(person.id, await access.invite(owner.id, role), language)
-    return person

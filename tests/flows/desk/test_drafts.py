@@ -10,6 +10,7 @@ from bot.emulator import Emulator
 from bot.emulator.people import Person, Seen
 from storage.values.briefs import BriefText, Language, Trend
 from storage.values.desk import Draft, DraftState, Role
+from tests.flows.desk.conftest import invited
 from tests.flows.running import RunningBot, running_bot
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(8) + (640).to_bytes(4, "big") + (480).to_bytes(4, "big")
@@ -34,6 +35,12 @@ WORDS = {
 
 def file(language: str) -> bytes:
     return MARKDOWN.format(language=language, title=TITLES[language]).encode()
+
+
+async def drafted(editor: Person, *languages: str) -> None:
+    """Send the files of a brief in these languages, or in all."""
+    for language in languages or ("be", "ru", "en"):
+        await editor.sends(f"border.{language}.md", file(language))
 
 
 async def draft(bot: RunningBot, draft_id: int = 1) -> Draft:
@@ -383,9 +390,8 @@ async def test_cards_that_a_crash_left_behind_are_put_right_at_the_start(
 ) -> None:
     owners = (owner.id,)
     async with running_bot(emulator, clock, tmp_path, owner_ids=owners) as bot:
-        access = bot.services.desk.access
         other = emulator.person("Other", "be")
-        await access.accept(other.id, await access.invite(owner.id, Role.EDITOR), Language.BE)
+        await invited(bot, owner, other, Role.EDITOR, Language.BE)
         await owner.sends("border.en.md", file("en"))
         await other.types("/drafts")
         await other.presses("1|edraft|1")

@@ -1,107 +1,50 @@
-from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.assembly import build_campaigns, build_schedule
+from bot.assembly import build_campaigns
 from bot.clock import StoppedClock
-from bot.delivery.schedule import Schedule
 from bot.desk.editions.previews import EditionPreviews
 from bot.emulator import Emulator
 from bot.emulator.people import Person
-from bot.owners import Owners
 from storage.subscribers import NewSubscriber
 from storage.values.briefs import BriefContent, BriefText, Language, Trend
-from storage.values.campaigns import Campaign, CampaignState
-from storage.values.desk import Role
+from storage.values.campaigns import CampaignState
 from storage.values.subscribers import ChatKind, QuietHours
-from tests.flows.conftest import MONDAY, TITLES, words_of, written
+from tests.flows.conftest import MONDAY, TITLES, written
 from tests.flows.desk.conftest import press_twice
-from tests.flows.desk.test_release import campaigns, delivered, readers, texts
+from tests.flows.desk.editions import (
+    HOUR,
+    LEAVES,
+    W51,
+    comes_in,
+    opens,
+    schedule_of,
+    ticks_at,
+    word,
+)
+from tests.flows.desk.sending import (
+    LANGUAGES,
+    campaigns,
+    delivered,
+    readers,
+    refuses,
+    second_editor,
+    speaks,
+    texts,
+)
 from tests.flows.running import RunningBot, running_bot
 
-W51 = "2017-W51"
-LEAVES = MONDAY + timedelta(days=7)
-"""When the edition of the week leaves in which the tests begin: a Monday, at 9 in Minsk."""
-HOUR = timedelta(hours=1)
-LANGUAGES = tuple(Language)
-WORDS = {
-    "coming": ("Бліжэйшы выпуск", "Ближайший выпуск", "Coming edition"),
-    "preview": ("Прагляд", "Просмотр", "Preview"),
-    "order": ("Парадак", "Порядок", "Order"),
-    "hold": ("Прыпыніць", "Приостановить", "Hold"),
-    "let go": ("Аднавіць адпраўку", "Возобновить отправку", "Let it go"),
-    "release": ("Разаслаць цяпер", "Разослать сейчас", "Release now"),
-    "undo": ("Адмяніць", "Отменить", "Undo"),
-}
 
-
-def word(key: str, language: Language) -> str:
-    return WORDS[key][LANGUAGES.index(language)]
+@pytest.fixture
+def delivers() -> bool:
+    return True
 
 
 @pytest.fixture
-async def bot(
-    emulator: Emulator, clock: StoppedClock, tmp_path: Path, owner: Person
-) -> AsyncIterator[RunningBot]:
-    async with running_bot(emulator, clock, tmp_path, owner_ids=(owner.id,), delivers=True) as bot:
-        clock.advance(HOUR)
-        yield bot
-
-
-@pytest.fixture
-async def two(
-    emulator: Emulator, clock: StoppedClock, tmp_path: Path, owner: Person
-) -> AsyncIterator[RunningBot]:
-    """A bot that wants two editors to agree."""
-    async with running_bot(
-        emulator, clock, tmp_path, owner_ids=(owner.id,), delivers=True, two_person=True
-    ) as bot:
-        clock.advance(HOUR)
-        yield bot
-
-
-def schedule_of(bot: RunningBot) -> Schedule:
-    """What ticks, as the running bot has it."""
-    store = bot.store
-    owners = Owners(
-        store.settings.owner_ids,
-        store.screens,
-        bot.sender,
-        store.subscriptions,
-        store.desk.access,
-    )
-    canary = bot.services.newsroom.edition.previews.canary
-    return build_schedule(store, owners.tell, canary, bot.engine.nudge)
-
-
-async def ticks_at(bot: RunningBot, clock: StoppedClock, moment: datetime) -> Campaign | None:
-    clock.move_to(moment)
-    return await schedule_of(bot).tick()
-
-
-async def comes_in(bot: RunningBot, clock: StoppedClock, *briefs: BriefContent) -> None:
-    """An edition of a week, and a minute's rest."""
-    known = [written(one, W51, Trend.WORSE, LANGUAGES) for one in ("security", "economy")]
-    await bot.store.briefs.put(briefs or known, words_of, clock.now())
-    clock.advance(timedelta(minutes=1))
-
-
-async def opens(person: Person, language: Language = Language.RU) -> str:
-    """The card, by way of the desk."""
-    await person.types("/desk")
-    await person.presses(word("coming", language))
-    return person.last.text
-
-
-async def second_editor(bot: RunningBot, emulator: Emulator, owner: Person) -> Person:
-    """Reads Russian."""
-    person = emulator.person("Second", "ru")
-    await person.types("/help")
-    access = bot.services.desk.access
-    await access.accept(person.id, await access.invite(owner.id, Role.EDITOR), Language.RU)
-    return person
+def clock() -> StoppedClock:
+    return StoppedClock(MONDAY + HOUR)
 
 
 async def acts_of(bot: RunningBot) -> list[tuple[str, str]]:
@@ -110,11 +53,6 @@ async def acts_of(bot: RunningBot) -> list[tuple[str, str]]:
     return [
         (one.action, one.detail) for one in reversed(entries) if one.subject == f"edition:{W51}"
     ]
-
-
-async def speaks(bot: RunningBot, person: Person, language: Language) -> None:
-    await person.types(f"/start {language}")
-    await bot.store.subscriptions.stop(person.id)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -611,7 +549,7 @@ async def test_a_digest_that_telegram_refuses_stops_at_the_editors(
     await speaks(bot, owner, language)
     (reader, *_) = await readers(bot, emulator, 1)
     await comes_in(bot, clock)
-    _refuses(emulator, owner)
+    refuses(emulator, owner)
     assert await ticks_at(bot, clock, LEAVES) is None
     assert {
         "be": "Ніхто з чытачоў нічога не атрымаў.",
@@ -637,7 +575,7 @@ async def test_an_early_release_that_telegram_refuses_holds_the_edition(
     await owner.types("/help")
     await comes_in(bot, clock)
     await opens(editor)
-    _refuses(emulator, owner)
+    refuses(emulator, owner)
     await editor.presses("Разослать сейчас")
     assert "Telegram не принимает сообщение по-английски" in editor.last.text
     assert "On hold since" in owner.last.text
@@ -774,14 +712,3 @@ async def test_what_was_decided_on_the_command_line_shows_on_the_card(
     answer = await editor.presses("Приостановить")
     assert answer.alert
     assert (await campaigns(bot))[0].id == campaign.id
-
-
-def _refuses(emulator: Emulator, person: Person) -> None:
-    emulator.fault(
-        "error",
-        method="sendMessage",
-        chat_id=person.id,
-        count=1,
-        status=400,
-        description="Bad Request: message is too long",
-    )

@@ -14,7 +14,7 @@ from bot.emulator.people import Person
 from storage.followers import Followers
 from storage.values.briefs import Language
 from storage.values.desk import Role
-from tests.flows.desk.conftest import subscribed
+from tests.flows.desk.conftest import invited, subscribed
 from tests.flows.desk.test_campaigns import breaking, pressed, until
 from tests.flows.running import RunningBot, running_bot
 
@@ -53,9 +53,7 @@ async def work_at_desk(
     """An editor, beside three readers."""
     await subscribed(emulator, bot)
     person = emulator.person("Editor", language)
-    access = bot.services.desk.access
-    await access.accept(person.id, await access.invite(owner.id, Role.EDITOR), language)
-    return person
+    return await invited(bot, owner, person, Role.EDITOR, language)
 
 
 async def open_card(bot: RunningBot, editor: Person) -> int:

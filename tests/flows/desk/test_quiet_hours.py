@@ -1,9 +1,7 @@
 """Quiet hours as readers and editors meet them: settings, release, progress, the morning."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,8 +11,9 @@ from bot.emulator.people import Person
 from storage.subscribers import NewSubscriber
 from storage.values.briefs import Language
 from storage.values.subscribers import ChatKind, QuietHours
-from tests.flows.desk.test_release import TEN_SECONDS, campaigns, delivered, drafted, readers
-from tests.flows.running import RunningBot, running_bot
+from tests.flows.desk.sending import TEN_SECONDS, campaigns, delivered, readers, speaks
+from tests.flows.desk.test_drafts import drafted
+from tests.flows.running import RunningBot
 
 MIDNIGHT = datetime(2017, 12, 18, 21, 0, tzinfo=UTC)
 NIGHT = QuietHours.parse("23:00-07:00")
@@ -46,11 +45,8 @@ def clock() -> StoppedClock:
 
 
 @pytest.fixture
-async def bot(
-    emulator: Emulator, clock: StoppedClock, tmp_path: Path, owner: Person
-) -> AsyncIterator[RunningBot]:
-    async with running_bot(emulator, clock, tmp_path, owner_ids=(owner.id,), delivers=True) as bot:
-        yield bot
+def delivers() -> bool:
+    return True
 
 
 async def all_but_one(bot: RunningBot, audience: int) -> None:
@@ -69,8 +65,7 @@ async def test_a_sleeper_gets_it_in_the_morning_and_the_editor_is_told_before_an
     bot: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person, language: str
 ) -> None:
     choice, release, told, waits = WORDS[language]
-    await owner.types(f"/start {language}")
-    await bot.store.subscriptions.stop(owner.id)
+    await speaks(bot, owner, language)
     audience = await readers(bot, emulator)
     sleeper = audience[list(Language).index(Language(language))]
     await sleeper.types("/settings")

@@ -1,5 +1,3 @@
-import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,67 +11,28 @@ from bot.emulator.people import Person
 from bot.presentation.callback import pack
 from storage.subscribers import NewSubscriber
 from storage.values.briefs import Language
-from storage.values.campaigns import Campaign, CampaignState
+from storage.values.campaigns import CampaignState
 from storage.values.desk import DraftState, Role
 from storage.values.subscribers import ChatKind
 from tests.flows.desk.conftest import press_twice
-from tests.flows.desk.test_drafts import PNG, card, draft, file
+from tests.flows.desk.sending import (
+    LANGUAGES,
+    TEN_SECONDS,
+    campaigns,
+    delivered,
+    readers,
+    refuses,
+    second_editor,
+    speaks,
+    texts,
+)
+from tests.flows.desk.test_drafts import PNG, card, draft, drafted, file
 from tests.flows.running import RunningBot, running_bot
 
-TEN_SECONDS = timedelta(seconds=10)
-LANGUAGES = tuple(Language)
-
 
 @pytest.fixture
-async def bot(
-    emulator: Emulator, clock: StoppedClock, tmp_path: Path, owner: Person
-) -> AsyncIterator[RunningBot]:
-    async with running_bot(emulator, clock, tmp_path, owner_ids=(owner.id,), delivers=True) as bot:
-        yield bot
-
-
-@pytest.fixture
-async def two(
-    emulator: Emulator, clock: StoppedClock, tmp_path: Path, owner: Person
-) -> AsyncIterator[RunningBot]:
-    """A bot that wants two editors to agree."""
-    async with running_bot(
-        emulator, clock, tmp_path, owner_ids=(owner.id,), delivers=True, two_person=True
-    ) as bot:
-        yield bot
-
-
-async def readers(bot: RunningBot, emulator: Emulator, number: int = 3) -> list[Person]:
-    """Subscribers, their languages in turn, in that of their number."""
-    found = [emulator.person(f"Reader {n}", LANGUAGES[n % 3]) for n in range(number)]
-    for n, reader in enumerate(found):
-        reader.says("/help")
-        await bot.store.subscriptions.start(reader.id, ChatKind.PRIVATE, LANGUAGES[n % 3])
-    await emulator.settled()
-    return found
-
-
-async def drafted(editor: Person, *languages: str) -> None:
-    for language in languages or ("be", "ru", "en"):
-        await editor.sends(f"border.{language}.md", file(language))
-
-
-async def campaigns(bot: RunningBot) -> tuple[Campaign, ...]:
-    return await build_campaigns(bot.store).newest(10)
-
-
-async def delivered(bot: RunningBot, clock: StoppedClock, after: timedelta = TEN_SECONDS) -> None:
-    """Let time pass, until the newest campaign is over."""
-    clock.advance(after)
-    bot.engine.nudge()
-    async with asyncio.timeout(10):
-        while (await campaigns(bot))[0].state is not CampaignState.DONE:  # noqa: ASYNC110 - asks
-            await asyncio.sleep(0.005)
-    await bot.services.newsroom.watch.tick()
-
-
-def texts(person: Person) -> list[str]:
-    return [seen.text for seen in person.received()]
+def delivers() -> bool:
+    return True
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -85,8 +44,7 @@ async def test_a_draft_goes_out_ten_seconds_after_the_decision(
         "ru": ("К рассылке ›", "Разослать сейчас", "Рассылка начнётся через десять секунд."),
         "en": ("To the release ›", "Send now", "It goes out in ten seconds."),
     }[language]
-    await owner.types(f"/start {language}")
-    await bot.store.subscriptions.stop(owner.id)
+    await speaks(bot, owner, language)
     audience = await readers(bot, emulator)
     await drafted(owner)
     await owner.presses(release)
@@ -257,8 +215,7 @@ async def test_a_release_is_scheduled_in_the_editors_words(
         "ru": ("в пятницу в 18:30", "пятница, 22 декабря, 18:30"),
         "en": ("2017-12-20T08:00Z", "Wednesday, December 20, 11:00"),
     }[language]
-    await owner.types(f"/start {language}")
-    await bot.store.subscriptions.stop(owner.id)
+    await speaks(bot, owner, language)
     release, schedule, yes = {
         "be": ("Да рассылкі ›", "Запланаваць", "Так, запланаваць"),
         "ru": ("К рассылке ›", "Запланировать", "Да, запланировать"),
@@ -367,13 +324,7 @@ async def test_a_content_that_telegram_refuses_stops_at_the_editors(
     await owner.types("/help")
     await drafted(editor)
     await editor.presses("К рассылке ›")
-    emulator.fault(
-        "error",
-        method="sendMessage",
-        chat_id=owner.id,
-        status=400,
-        description="Bad Request: message is too long",
-    )
+    refuses(emulator, owner)
     await editor.presses("Разослать сейчас")
     assert "Telegram не принимает сообщение по-английски" in editor.last.text
     assert "too long" in editor.last.text
@@ -437,7 +388,7 @@ async def test_a_writer_cannot_release_by_any_button(
 async def test_two_editors_have_to_agree(
     two: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person
 ) -> None:
-    second = await _editor(two, emulator, owner)
+    second = await second_editor(two, emulator, owner)
     (reader, *_) = await readers(two, emulator, 1)
     await owner.types("/help")
     await drafted(owner)
@@ -463,7 +414,7 @@ async def test_two_editors_have_to_agree(
 async def test_a_wish_is_declined_taken_back_or_ended_by_a_change(
     two: RunningBot, emulator: Emulator, owner: Person
 ) -> None:
-    second = await _editor(two, emulator, owner)
+    second = await second_editor(two, emulator, owner)
     await drafted(owner)
 
     async def wish() -> None:
@@ -562,12 +513,3 @@ async def test_a_release_survives_a_restart_in_the_ten_seconds(
 
 async def _confirmation(bot: RunningBot) -> str:
     return pack("econfirm", 1, (await draft(bot)).revision)
-
-
-async def _editor(bot: RunningBot, emulator: Emulator, owner: Person) -> Person:
-    """A second editor, who reads Russian."""
-    person = emulator.person("Second", "ru")
-    await person.types("/help")
-    access = bot.services.desk.access
-    await access.accept(person.id, await access.invite(owner.id, Role.EDITOR), Language.RU)
-    return person
