@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 
 from bot.application import build_bot
+from bot.assembly import build_departures, build_editions
 from bot.clock import MovableClock
 from bot.console.demo import SAMPLES
 from bot.emulator import Emulator
@@ -97,6 +98,22 @@ async def test_a_bot_that_was_down_on_monday_catches_up_once(
                 await emulator.until(lambda: any("16–22" in one.text for one in reader.received()))
                 await emulator.settled()
     assert sum("16–22 лістапада" in one.text for one in reader.received()) == 1
+
+
+async def test_an_open_card_of_the_coming_edition_follows_the_command_line(
+    emulator: Emulator, clock: MovableClock, tmp_path: Path
+) -> None:
+    owner = emulator.person("Owner", "en")
+    async with open_store(settings(emulator, tmp_path, owner_ids=(owner.id,)), clock) as store:
+        await store.importer.bring_in([SAMPLES / "2026-W47"])
+        bot = await build_bot(store, every_handler())
+        async with bot.running():
+            await owner.types("/desk")
+            await owner.presses("Coming edition")
+            coming = await build_departures(store).coming()
+            assert coming
+            await build_editions(store).hold(None, str(coming.week), coming.revision)
+            await emulator.until(lambda: "On hold since" in owner.last.text)
 
 
 async def test_a_chat_that_floods_gets_one_word(house: House) -> None:
