@@ -1,17 +1,14 @@
 import asyncio
 from pathlib import Path
-from typing import Any
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 
 from storage.database import Database
-from storage.errors import StorageError, TooNew
+from storage.errors import StorageError
 from storage.state import State
-from storage.tables import metadata, state
+from storage.tables import state
 
 
 async def test_a_new_store_is_made_with_its_folder(tmp_path: Path) -> None:
@@ -29,15 +26,6 @@ async def test_opening_again_keeps_what_was_written(database_url: str) -> None:
         await database.close()
 
 
-async def test_a_database_from_a_newer_program_is_refused(database_url: str) -> None:
-    database = await Database.open(database_url)
-    async with database.writing() as connection:
-        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    await database.close()
-    with pytest.raises(TooNew, match="newer than this program"):
-        await Database.open(database_url)
-
-
 @pytest.mark.parametrize("url", ["postgresql://x", "nonsense", "sqlite+aiosqlite://"])
 async def test_an_unusable_url_is_refused_in_a_sentence(url: str) -> None:
     with pytest.raises(StorageError, match="DATABASE_URL"):
@@ -48,24 +36,6 @@ async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "briefs.db").write_text("not a database, but long enough to be read as one" * 99)
     with pytest.raises(StorageError, match=r"briefs\.db cannot be opened"):
         await Database.open(f"sqlite+aiosqlite:///{tmp_path}/briefs.db")
-
-
-@pytest.mark.filterwarnings("ignore:.*expression-based index.*")
-async def test_the_migrations_make_the_tables_that_the_program_uses(database: Database) -> None:
-    def differences(connection: Connection) -> list[Any]:
-        context = MigrationContext.configure(
-            connection,
-            opts={
-                "compare_type": False,
-                "include_name": lambda name, _kind, _parents: (
-                    not str(name).startswith("brief_words")
-                ),
-            },
-        )
-        return list(compare_metadata(context, metadata))
-
-    async with database.reading() as connection:
-        assert await connection.run_sync(differences) == []
 
 
 async def test_the_file_is_durable_and_leaves_no_erased_rows(database: Database) -> None:
