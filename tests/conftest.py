@@ -8,6 +8,7 @@ from hypothesis import settings
 from bot.clock import Clock
 from bot.emulator import Emulator
 from storage.database import Database
+from tests.blank import lay_down
 
 # How fast a machine is proves nothing; where a change is judged, the examples are always the same.
 settings.register_profile("any-machine", deadline=None, derandomize="CI" in os.environ)
@@ -28,7 +29,7 @@ async def emulator(clock: Clock) -> AsyncIterator[Emulator]:
 
 @pytest.fixture
 def database_url(tmp_path: Path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path}/briefs.db"
+    return lay_down(tmp_path)
 
 
 @pytest.fixture

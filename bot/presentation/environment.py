@@ -2,11 +2,19 @@
 
 import re
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from babel.numbers import format_decimal
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    select_autoescape,
+)
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from bot.briefs.week import Week
@@ -24,16 +32,14 @@ _LINE_ENDS = re.compile(r"[ \t]+\n")
 
 
 class Screens:
-    """Renders templates from a folder; each is compiled once per language, when first used.
+    """Renders templates from a folder; each is compiled once, when first used.
 
     ``zone`` is the time zone in which moments are shown. Raises FileNotFoundError when a
     catalogue is missing.
     """
 
     def __init__(self, folder: Path = TEMPLATES, *, zone: tzinfo = UTC) -> None:
-        self._environments = {
-            language: _environment(folder, language, zone) for language in Language
-        }
+        self._environments = _environments(folder, zone)
 
     def render(self, template: str, language: Language, **values: Any) -> Screen:
         """The screen of ``template``, such as ``help.html``.
@@ -90,9 +96,32 @@ class _KeyboardBuilder:
         return tuple(tuple(row) for row in self._rows if row)
 
 
-def _environment(folder: Path, language: Language, zone: tzinfo) -> Environment:
+class _Compiled(BytecodeCache):
+    """What one language has compiled, for the others: words are looked up when it is rendered."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+@lru_cache(maxsize=4)
+def _environments(folder: Path, zone: tzinfo) -> dict[Language, Environment]:
+    compiled = _Compiled()
+    return {one: _environment(folder, one, zone, compiled) for one in Language}
+
+
+def _environment(
+    folder: Path, language: Language, zone: tzinfo, compiled: BytecodeCache
+) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folder),
+        bytecode_cache=compiled,
         autoescape=select_autoescape(["html"]),
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         undefined=StrictUndefined,

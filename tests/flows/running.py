@@ -34,6 +34,7 @@ from bot.telegram.throttle import Throttle
 from bot.telegram.transport import Transport
 from handlers.errors import last_resort
 from handlers.routes import routes
+from tests.blank import lay_down
 
 RATE = 30.0
 
@@ -86,7 +87,7 @@ async def running_bot(
     told = Settings.read(
         bot_token=emulator.token,
         bot_api_url=emulator.url,
-        database_url=f"sqlite+aiosqlite:///{folder}/briefs.db",
+        database_url=lay_down(folder),
         secret_key_file=folder / "secret.key",
         **settings,
     )

@@ -36,6 +36,7 @@ from storage.tables import deliveries, subscribers
 from storage.values.briefs import Brief, BriefContent, BriefText, Language
 from storage.values.campaigns import Books, Campaign, CampaignState
 from storage.values.subscribers import ChatKind, Density, Variant
+from tests.blank import lay_down
 
 SEAL = Seal(b"house of delivery".ljust(64, b"."))
 WEEK = "2026-W47"
@@ -308,7 +309,7 @@ async def open_house(
     clock = clock or MovableClock()
     emulator = Emulator(clock)
     await emulator.start()
-    database = await Database.open(f"sqlite+aiosqlite:///{folder}/briefs.db")
+    database = await Database.open(lay_down(folder))
     timeouts = Timeouts(connect_s=5.0, pool_s=5.0, bulk_s=answers_in_s)
     transport = Transport(emulator.token, emulator.url, timeouts=timeouts)
     await transport.initialize()

@@ -16,6 +16,7 @@ from bot.emulator.people import Person
 from bot.settings import FixedSettings
 from bot.store import Store, open_store
 from handlers.routes import every_handler
+from tests.blank import lay_down
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 BRIEF = "---\ntopic: economy\nkey: rates\nlanguage: {language}\n---\n# {title}\n\nLead.\n"
@@ -39,7 +40,7 @@ async def store(emulator: Emulator, owner: Person, tmp_path: Path) -> AsyncItera
     settings = FixedSettings.read(
         bot_token=emulator.token,
         bot_api_url=emulator.url,
-        database_url=f"sqlite+aiosqlite:///{tmp_path}/briefs.db",
+        database_url=lay_down(tmp_path),
         secret_key_file=tmp_path / "secret.key",
         http_listen="127.0.0.1:0",
         owner_ids=(owner.id,),

@@ -21,6 +21,7 @@ from bot.telegram.patience import TokenRefusedError
 from handlers.routes import every_handler
 from storage.values.briefs import Language
 from storage.values.subscribers import ChatKind, SubscriberState
+from tests.blank import lay_down
 
 SUNDAY = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 MONDAY_9 = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
@@ -38,7 +39,7 @@ def settings(emulator: Emulator, folder: Path, **more: object) -> Settings:
     return FixedSettings.read(
         bot_token=emulator.token,
         bot_api_url=emulator.url,
-        database_url=f"sqlite+aiosqlite:///{folder}/briefs.db",
+        database_url=lay_down(folder),
         secret_key_file=folder / "secret.key",
         http_listen="127.0.0.1:0",
         **more,

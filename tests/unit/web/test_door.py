@@ -26,6 +26,7 @@ from bot.web.server import WebServer
 from storage.values.briefs import BriefText, Language
 from storage.values.campaigns import CampaignState
 from storage.values.desk import Draft, DraftState
+from tests.blank import lay_down
 
 OWNER = 1001
 NOW = datetime(2017, 12, 18, 6, 0, tzinfo=UTC)
@@ -113,7 +114,7 @@ def _schema(name: str) -> dict[str, Any]:
 async def house_with(folder: Path, **settings: Any) -> AsyncIterator[House]:
     clock = StoppedClock(NOW)
     told = FixedSettings.read(
-        database_url=f"sqlite+aiosqlite:///{folder}/briefs.db",
+        database_url=lay_down(folder),
         secret_key_file=folder / "secret.key",
         owner_ids=(OWNER,),
         **settings,
