@@ -3,10 +3,11 @@
 from bot.exports import NAME
 from bot.presentation.screen import File
 from handlers.request import Reply, Request, StaleError, reply
+from storage.values.desk import Editor
 
 
 async def show_privacy(request: Request) -> Reply:
-    return reply(request.screen("privacy.html"))
+    return reply(request.screen("privacy.html", desk=await _desk(request)))
 
 
 async def export(request: Request) -> Reply:
@@ -28,5 +29,9 @@ async def forget(request: Request, decision: str) -> Reply:
     if decision != "yes":
         raise StaleError
     await request.services.subscriptions.forget(request.chat_id)
-    at_desk = await request.services.desk.access.editor(request.chat_id) is not None
-    return Reply((request.screen("forgotten.html", at_desk=at_desk),), erased=True)
+    return Reply((request.screen("forgotten.html", desk=await _desk(request)),), erased=True)
+
+
+async def _desk(request: Request) -> Editor | None:
+    """What the desk keeps of the one who asks, also when they were removed."""
+    return await request.services.desk.access.known(request.chat_id)

@@ -72,7 +72,7 @@ async def test_who_paused_or_blocked_the_bot_is_left_in_peace_until_they_return(
     await pavel.get_by_role("button", name="Unblock").click()
     await expect(pavel.get_by_placeholder("Message")).to_be_in_viewport(ratio=1)
     await page.get_by_role("button", name="Breaking update").click()
-    await expect(newest(pavel)).to_contain_text("СРОЧНО")
+    await expect(newest(pavel)).to_contain_text("ВАЖНАЯ НОВОСТЬ")
     await expect(pavel).not_to_contain_text("16–22 ноября")
     await expect(newest(emma)).to_contain_text("The subscription is paused")
 

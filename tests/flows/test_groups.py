@@ -25,7 +25,7 @@ async def group(emulator: Emulator, owner: Person) -> Group:
 async def test_a_group_is_greeted_in_the_language_of_the_one_who_adds_the_bot(
     group: Group, subscribers: Subscribers
 ) -> None:
-    assert "Раз в неделю я буду присылать сюда" in group.last.text
+    assert "Раз в неделю я буду рассказывать здесь" in group.last.text
     known = await subscribers.find(group.id)
     assert known is not None
     assert (known.kind, known.language) == (ChatKind.GROUP, Language.RU)

@@ -19,7 +19,7 @@ async def test_the_latest_issue_has_week_badges_titles_and_leads(reader: Person)
         "БЕЛАРУСЬ ЗА ТЫДЗЕНЬ\n11–17 снежня 2017\n\n"
         "▲ БЯСПЕКА\nЗагаловак security 2017-W50\nLead be.\n\n"
         "＝ БЕЛАРУСЬ І ЗАХАД\nЗаголовок west 2017-W50\nLead ru.\n"
-        "Перакладу пакуль няма – тэкст па-руску.\n\n"
+        "Перакладу пакуль няма\N{NO-BREAK SPACE}— тэкст па-руску.\n\n"
         "▼ ЭКАНОМІКА\nЗагаловак economy 2017-W50\nLead be."
     )
 
@@ -89,7 +89,7 @@ async def test_a_week_without_an_issue_is_answered_with_the_nearest(reader: Pers
 
 async def test_words_that_are_no_week_are_answered_with_an_example(reader: Person) -> None:
     await reader.types("/week калісьці <b>&")
-    assert "што за тыдзень – «калісьці <b>&»" in reader.last.text
+    assert "які гэта тыдзень: «калісьці <b>&»" in reader.last.text
     assert "11–17 снежня 2017" in reader.last.buttons
 
 
@@ -171,7 +171,7 @@ async def test_plain_text_gets_a_short_helpful_answer(reader: Person) -> None:
 
 async def test_an_unknown_command_gets_a_short_helpful_answer(reader: Person) -> None:
     await reader.types("/nonsense")
-    assert reader.last.text == "Такой каманды няма. Усе каманды – у /help."
+    assert reader.last.text == "Такой каманды няма. Усе каманды\N{NO-BREAK SPACE}— у /help."
 
 
 async def test_a_document_gets_a_short_helpful_answer(reader: Person) -> None:
@@ -199,5 +199,5 @@ async def test_trends_show_a_row_of_badges_per_topic(reader: Person) -> None:
     assert reader.last.text == (
         "Тэндэнцыі\n27 лістапада – 17 снежня 2017\n\n"
         "Бяспека\n▲ ▲ ▲\n\nБеларусь і Захад\n· · ＝\n\nЭканоміка\n▼ ▼ ▼\n\n"
-        "▲ лепш, ▼ горш, ＝ без змен; апошні тыдзень – справа."
+        "▲ лепш, ▼ горш, ＝ без змен; апошні тыдзень\N{NO-BREAK SPACE}— справа."
     )

@@ -26,7 +26,7 @@ from handlers.settings import PRESETS
 from storage.values.briefs import Brief, BriefText, Language, Mark, Trend
 from storage.values.desk import Role
 from storage.values.subscribers import ChatKind, Density, QuietHours, Subscriber, SubscriberState
-from tests.snapshots.desk import desk_screens
+from tests.snapshots.desk import EDITORS, REMOVED, desk_screens
 
 FOLDER = Path(__file__).parent
 TOPICS = Topics.read()
@@ -82,7 +82,7 @@ TEMPLATES: dict[str, dict[str, Any]] = {
     "paused.html": {"until": UNTIL},
     "resumed.html": {},
     "stopped.html": {},
-    "privacy.html": {},
+    "privacy.html": {"desk": None},
     "export.html": {},
     "nothing_stored.html": {},
     "feedback.html": {},
@@ -90,7 +90,7 @@ TEMPLATES: dict[str, dict[str, Any]] = {
     "why.html": {"topics": TOPICS, "weekly": WEEKLY},
     "why_this.html": {"topics": TOPICS, "ground": DIGEST},
     "forget.html": {},
-    "forgotten.html": {"at_desk": False},
+    "forgotten.html": {"desk": None},
     "kept.html": {},
     "help.html": {"desk": False},
     "unknown_command.html": {},
@@ -168,7 +168,7 @@ def _screens(language: Language) -> Iterator[tuple[str, Screen]]:
 def _variants(screens: Screens, language: Language) -> Iterator[tuple[str, Screen]]:
     asked = {"topics": TOPICS, "asked": ASKED[language]}
     yield "welcome.html, link", screens.render("welcome.html", language, ask=False)
-    yield "forgotten.html, at the desk", screens.render("forgotten.html", language, at_desk=True)
+    yield from _of_editors(screens, language)
     yield "paused.html, open", screens.render("paused.html", language, until=None)
     for state, until in (
         (SubscriberState.PAUSED, UNTIL),
@@ -207,6 +207,12 @@ def _variants(screens: Screens, language: Language) -> Iterator[tuple[str, Scree
     for audience in ("private", "group"):
         words = screens.words("menu/commands.txt", language, audience=audience)
         yield f"menu/commands.txt, {audience}", Screen(words)
+
+
+def _of_editors(screens: Screens, language: Language) -> Iterator[tuple[str, Screen]]:
+    for name, desk in (("at the desk", EDITORS[1]), ("once at the desk", REMOVED)):
+        yield f"forgotten.html, {name}", screens.render("forgotten.html", language, desk=desk)
+    yield "privacy.html, at the desk", screens.render("privacy.html", language, desk=REMOVED)
 
 
 def _reasons(screens: Screens, language: Language) -> Iterator[tuple[str, Screen]]:

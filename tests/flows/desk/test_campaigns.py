@@ -210,8 +210,8 @@ async def test_a_story_goes_on_in_place_and_an_escalation_makes_a_sound(
 
 PICTURE = {
     Language.EN: ("No. 1 · breaking update", "Picture", "Line: all up to that moment"),
-    Language.BE: ("№ 1 · тэрміновая навіна", "Графік", "Лінія: усяго на гэты момант"),
-    Language.RU: ("№ 1 · срочная новость", "График", "Линия: всего к этому моменту"),
+    Language.BE: ("№ 1 · важная навіна", "Графік", "Лінія: усяго на гэты момант"),
+    Language.RU: ("№ 1 · важная новость", "График", "Линия: всего к этому моменту"),
 }
 
 

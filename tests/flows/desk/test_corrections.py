@@ -270,9 +270,9 @@ async def test_a_file_with_several_languages_is_one_correction(
     document = json.dumps({"briefs": [{"topic": "security", "texts": texts}]})
     await editor.sends("border.json", document.encode(), reply_to=asked)
     card = editor.last.text
-    assert "✏️ Беларуская – меняется" in card
-    assert "✏️ Русский – меняется" in card
-    assert "▫️ English – без изменений" in card
+    assert "✏️ Беларуская\N{NO-BREAK SPACE}— меняется" in card
+    assert "✏️ Русский\N{NO-BREAK SPACE}— меняется" in card
+    assert "▫️ English\N{NO-BREAK SPACE}— без изменений" in card
     await editor.presses("Исправить")
     (correction,) = await corrections(bot)
     await deliver(bot, correction.id)

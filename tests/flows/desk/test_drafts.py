@@ -27,8 +27,8 @@ Body.
 """
 TITLES = {"be": "Мяжа зачынена", "ru": "Граница закрыта", "en": "The border is closed"}
 WORDS = {
-    "be": ("Новы тэрміновы матэрыял", "Чарнавік № 1", "дашліце беларускую версію", "Тэма"),
-    "ru": ("Новый срочный материал", "Черновик № 1", "пришлите русскую версию", "Тема"),
+    "be": ("Чарнавік важнай навіны", "Чарнавік № 1", "дашліце беларускую версію", "Тэма"),
+    "ru": ("Черновик важной новости", "Черновик № 1", "пришлите русскую версию", "Тема"),
     "en": ("Draft a breaking update", "Draft No. 1", "send the English version", "Topic"),
 }
 
@@ -115,7 +115,7 @@ async def test_a_file_of_a_week_becomes_a_draft_without_it(bot: RunningBot, edit
         ("a.json", b"{", "Ошибка в JSON"),
         ("a.pdf", b"%PDF-1.4", "Это файл PDF"),
         ("a.png", PNG, "Пришлите его как фото"),
-        ("a.txt", b"x" * 5_000_001, "не более 5 МБ"),
+        ("a.txt", b"x" * 5_000_001, "не более 5\N{NO-BREAK SPACE}МБ"),
     ],
 )
 async def test_a_file_that_is_no_brief_is_refused_in_a_sentence(

@@ -355,7 +355,7 @@ async def test_the_time_of_a_held_edition_is_told_once_and_leads_to_its_card(
     assert {
         "be": "Надышоў час выпуску за 18–24 снежня 2017, але яго адпраўка прыпыненая.",
         "ru": "Наступило время выпуска за 18–24 декабря 2017 г., но его отправка приостановлена.",
-        "en": "The time of the issue of December 18 – 24, 2017 has come, and it is on hold.",
+        "en": "The time of the edition of December 18 – 24, 2017 has come, but it is on hold.",
     }[language] in alert.text
     assert "Наступило время выпуска" in editor.last.text
     await owner.presses(word("coming", language) + " ›")

@@ -18,3 +18,20 @@ async def test_one_who_was_removed_is_told_that_the_number_stays(
     desk = (await exported(editor))["desk"]
     assert desk["number"] == known.id
     assert desk["until"] is not None
+
+
+async def test_whoever_worked_at_the_desk_is_told_what_erasing_does_not_take(
+    bot: RunningBot, owner: Person, editor: Person
+) -> None:
+    await editor.types("/privacy")
+    assert "/forget этого не стирает" in editor.last.text
+    await editor.types("/forget")
+    await editor.presses("Да, стереть")
+    assert "Ваше место в редакции остаётся" in editor.last.text
+    known = await bot.services.desk.access.editor(editor.id)
+    assert known is not None
+    await bot.services.desk.access.remove(owner.id, known.id)
+    await editor.types("/forget")
+    await editor.presses("Да, стереть")
+    assert "место" not in editor.last.text
+    assert "В журнале действий остаётся то, что вы там делали" in editor.last.text

@@ -243,7 +243,7 @@ async def test_a_subscriber_has_no_more_rights_than_a_stranger(
 ) -> None:
     await stranger.types("/start be")
     presses = [*replayed(), *FORGED]
-    await expect_nothing(bot, press(stranger), presses, "Гэта кнопка састарэла.")
+    await expect_nothing(bot, press(stranger), presses, "Гэтая кнопка састарэла.")
 
 
 async def test_a_removed_editor_presses_old_buttons(

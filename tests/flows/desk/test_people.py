@@ -295,6 +295,6 @@ async def test_help_names_the_desk_to_those_who_work_there(
     writer: Person, stranger: Person
 ) -> None:
     await writer.types("/help")
-    assert "/desk – рэдакцыя" in writer.last.text
+    assert "/desk\N{NO-BREAK SPACE}— рэдакцыя" in writer.last.text
     await stranger.types("/help")
     assert "/desk" not in stranger.last.text

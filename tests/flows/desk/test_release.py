@@ -69,7 +69,7 @@ async def test_previews_are_what_readers_get_then(
     *_, be, ru, en, release = editor.received()
     assert "Перакладу пакуль няма" in be.text
     assert "Not translated yet" in en.text
-    assert "Сообщения выше – то, что получат читатели." in release.text
+    assert "Сообщения выше\N{NO-BREAK SPACE}— то, что получат читатели." in release.text
     await editor.presses("Разослать сейчас")
     await delivered(bot, clock)
     for reader, preview in zip(audience, (be, ru, en), strict=True):

@@ -146,9 +146,21 @@ def test_an_edition_without_the_wanted_topics_gives_no_page() -> None:
 @pytest.mark.parametrize(
     ("wanted", "there", "note"),
     [
-        (Language.BE, (Language.RU, Language.EN), "Перакладу пакуль няма – тэкст па-руску."),
-        (Language.BE, (Language.EN,), "Перакладу пакуль няма – тэкст па-англійску."),
-        (Language.RU, (Language.BE, Language.EN), "Перевода пока нет – текст по-белорусски."),
+        (
+            Language.BE,
+            (Language.RU, Language.EN),
+            "Перакладу пакуль няма\N{NO-BREAK SPACE}— тэкст па-руску.",
+        ),
+        (
+            Language.BE,
+            (Language.EN,),
+            "Перакладу пакуль няма\N{NO-BREAK SPACE}— тэкст па-англійску.",
+        ),
+        (
+            Language.RU,
+            (Language.BE, Language.EN),
+            "Перевода пока нет\N{NO-BREAK SPACE}— текст по-белорусски.",
+        ),
         (Language.EN, (Language.BE, Language.RU), "Not translated yet; shown in Russian."),
         (Language.EN, (Language.BE,), "Not translated yet; shown in Belarusian."),
     ],
@@ -206,7 +218,7 @@ def test_a_brief_of_a_topic_has_neighbours() -> None:
 
 def test_a_breaking_brief_is_called_so() -> None:
     screen = BRIEFS.page(brief(edition=None), Language.BE)
-    assert screen.text.startswith("<b>ТЭРМІНОВА</b>\nБЯСПЕКА")
+    assert screen.text.startswith("<b>ВАЖНАЯ НАВІНА</b>\nБЯСПЕКА")
     assert data(screen)[-1] == "1|latest"
 
 
