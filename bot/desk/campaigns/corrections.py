@@ -108,7 +108,7 @@ class Corrections:
                 raise AlreadyWritten(cancelled, "The recall")
             return cancelled
         options = {"reason": " ".join(reason.split())}
-        written = await self._new(root, CampaignKind.RECALL, f"recall:{root.id}", options)
+        written = await self._write(root, CampaignKind.RECALL, f"recall:{root.id}", options)
         for one in (root, *later):
             if one.state not in _OVER:
                 await self._cancel(one.id)
@@ -177,20 +177,6 @@ class Corrections:
         urgent: bool = False,
         marking: Marking | None = None,
     ) -> Campaign:
-        written = await self._new(root, kind, occasion, options, urgent=urgent, marking=marking)
-        self._nudge()
-        return written
-
-    async def _new(
-        self,
-        root: Campaign,
-        kind: CampaignKind,
-        occasion: str,
-        options: Mapping[str, Any],
-        *,
-        urgent: bool = False,
-        marking: Marking | None = None,
-    ) -> Campaign:
         new = NewCampaign(
             kind,
             occasion,
@@ -209,6 +195,7 @@ class Corrections:
             if known is None:
                 raise CampaignError("Something else happened at this moment: try again.")
             raise AlreadyWritten(known, "This")
+        self._nudge()
         return written
 
 

@@ -10,6 +10,8 @@ from storage.subscribers import NewSubscriber
 from storage.values.briefs import Language
 from storage.values.desk import Role
 from storage.values.subscribers import ChatKind, Density
+from tests.flows.desk.sending import invited
+from tests.flows.desk.sending import readers as readers_in_turn
 from tests.flows.running import RunningBot, running_bot
 
 READERS = {Language.BE: "Чытач", Language.RU: "Читатель", Language.EN: "Reader"}
@@ -64,6 +66,13 @@ def stranger(emulator: Emulator) -> Person:
 
 
 @pytest.fixture
+async def reader(emulator: Emulator, bot: RunningBot) -> Person:
+    """Subscribed, in Belarusian."""
+    (person,) = await readers_in_turn(bot, emulator, 1)
+    return person
+
+
+@pytest.fixture
 async def readers(emulator: Emulator, bot: RunningBot) -> dict[Language, Person]:
     """One of each language, subscribed."""
     return await subscribed(emulator, bot)
@@ -77,15 +86,6 @@ async def subscribed(emulator: Emulator, bot: RunningBot) -> dict[Language, Pers
         new = NewSubscriber(person.id, ChatKind.PRIVATE, code, frozenset(), Density.LEADS)
         await bot.store.subscribers.put_all([new])
     return people
-
-
-async def invited(
-    bot: RunningBot, owner: Person, person: Person, role: Role, language: Language
-) -> Person:
-    """The person, at the desk with this role."""
-    access = bot.services.desk.access
-    await access.accept(person.id, await access.invite(owner.id, role), language)
-    return person
 
 
 async def press_twice(emulator: Emulator, person: Person, label: str) -> None:

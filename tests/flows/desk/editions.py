@@ -63,3 +63,11 @@ async def opens(person: Person, language: Language = Language.RU) -> str:
     await person.types("/desk")
     await person.presses(word("coming", language))
     return person.last.text
+
+
+async def comes_in_for(
+    bot: RunningBot, clock: StoppedClock, person: Person, language: Language = Language.RU
+) -> None:
+    """An edition that the person opens at once."""
+    await comes_in(bot, clock)
+    await opens(person, language)

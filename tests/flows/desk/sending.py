@@ -11,7 +11,6 @@ from storage.values.briefs import Language
 from storage.values.campaigns import Campaign, CampaignState
 from storage.values.desk import Role
 from storage.values.subscribers import ChatKind
-from tests.flows.desk.conftest import invited
 from tests.flows.running import RunningBot
 
 TEN_SECONDS = timedelta(seconds=10)
@@ -26,6 +25,15 @@ async def readers(bot: RunningBot, emulator: Emulator, number: int = 3) -> list[
         await bot.store.subscriptions.start(reader.id, ChatKind.PRIVATE, LANGUAGES[n % 3])
     await emulator.settled()
     return found
+
+
+async def invited(
+    bot: RunningBot, owner: Person, person: Person, role: Role, language: Language
+) -> Person:
+    """The person, at the desk with this role."""
+    access = bot.services.desk.access
+    await access.accept(person.id, await access.invite(owner.id, role), language)
+    return person
 
 
 async def second_editor(bot: RunningBot, emulator: Emulator, owner: Person) -> Person:

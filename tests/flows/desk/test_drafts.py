@@ -10,7 +10,7 @@ from bot.emulator import Emulator
 from bot.emulator.people import Person, Seen
 from storage.values.briefs import BriefText, Language, Trend
 from storage.values.desk import Draft, DraftState, Role
-from tests.flows.desk.conftest import invited
+from tests.flows.desk.sending import invited
 from tests.flows.running import RunningBot, running_bot
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(8) + (640).to_bytes(4, "big") + (480).to_bytes(4, "big")

@@ -19,6 +19,7 @@ from tests.flows.desk.editions import (
     LEAVES,
     W51,
     comes_in,
+    comes_in_for,
     opens,
     schedule_of,
     ticks_at,
@@ -45,6 +46,15 @@ def delivers() -> bool:
 @pytest.fixture
 def clock() -> StoppedClock:
     return StoppedClock(MONDAY + HOUR)
+
+
+async def is_let_go_too_late(bot: RunningBot, clock: StoppedClock, editor: Person) -> None:
+    """An edition that was on hold when its time came, and an hour more."""
+    await comes_in_for(bot, clock, editor)
+    await editor.presses("Приостановить")
+    await ticks_at(bot, clock, LEAVES + HOUR)
+    await opens(editor)
+    await editor.presses("Возобновить отправку")
 
 
 async def acts_of(bot: RunningBot) -> list[tuple[str, str]]:
@@ -163,9 +173,8 @@ async def test_without_an_edition_the_card_says_so(
 
 
 async def test_an_edition_that_is_published_later_stands_there_before(
-    bot: RunningBot, emulator: Emulator, clock: StoppedClock, editor: Person
+    bot: RunningBot, clock: StoppedClock, editor: Person, reader: Person
 ) -> None:
-    (reader, *_) = await readers(bot, emulator, 1)
     texts_ = (BriefText(Language.BE, "Заўтрашняе", "Ліст.", "Тэкст."),)
     moments = (LEAVES - HOUR, LEAVES + HOUR)
     await comes_in(
@@ -220,8 +229,7 @@ async def test_previews_are_what_readers_get(
         known = await bot.store.subscriptions.find(reader.id)
         assert known is not None
         await bot.store.subscribers.change(reader.id, {"density": density})
-    await comes_in(bot, clock)
-    await opens(editor)
+    await comes_in_for(bot, clock, editor)
     await editor.presses(button)
     *_, be, ru, en, card = editor.received()
     assert "Ближайший выпуск" in card.text
@@ -264,12 +272,10 @@ async def test_a_preview_is_paged_in_its_own_language(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_briefs_change_places_and_the_digest_follows(
-    bot: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person, language: Language
+    bot: RunningBot, clock: StoppedClock, owner: Person, reader: Person, language: Language
 ) -> None:
     await speaks(bot, owner, language)
-    (reader, *_) = await readers(bot, emulator, 1)
-    await comes_in(bot, clock)
-    await opens(owner, language)
+    await comes_in_for(bot, clock, owner, language)
     await owner.presses(word("order", language))
     before = owner.last.text.split("\n")
     assert next(line for line in before if line.startswith("1. ")).endswith("security 2017-W51")
@@ -287,8 +293,7 @@ async def test_briefs_change_places_and_the_digest_follows(
 async def test_a_press_on_an_older_order_changes_nothing_and_says_so(
     bot: RunningBot, clock: StoppedClock, owner: Person, editor: Person
 ) -> None:
-    await comes_in(bot, clock)
-    await opens(editor)
+    await comes_in_for(bot, clock, editor)
     await editor.presses("Порядок")
     await opens(owner, Language.EN)
     await owner.presses("Order")
@@ -305,8 +310,7 @@ async def test_a_press_on_an_older_order_changes_nothing_and_says_so(
 async def test_a_digest_that_goes_out_keeps_its_order(
     bot: RunningBot, clock: StoppedClock, editor: Person
 ) -> None:
-    await comes_in(bot, clock)
-    await opens(editor)
+    await comes_in_for(bot, clock, editor)
     await editor.presses("Порядок")
     assert await ticks_at(bot, clock, LEAVES)
     before = await bot.store.briefs.whole_edition(W51)
@@ -317,12 +321,10 @@ async def test_a_digest_that_goes_out_keeps_its_order(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_an_edition_is_held_and_let_go(
-    bot: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person, language: Language
+    bot: RunningBot, clock: StoppedClock, owner: Person, reader: Person, language: Language
 ) -> None:
     await speaks(bot, owner, language)
-    (reader, *_) = await readers(bot, emulator, 1)
-    await comes_in(bot, clock)
-    await opens(owner, language)
+    await comes_in_for(bot, clock, owner, language)
     await owner.presses(word("hold", language))
     held, time = {
         "be": ("Адпраўка прыпыненая (панядзелак, 18 снежня, 10:01).", "Яго час: панядзелак, 25"),
@@ -345,8 +347,7 @@ async def test_the_time_of_a_held_edition_is_told_once_and_leads_to_its_card(
     bot: RunningBot, clock: StoppedClock, owner: Person, editor: Person, language: Language
 ) -> None:
     await speaks(bot, owner, language)
-    await comes_in(bot, clock)
-    await opens(editor)
+    await comes_in_for(bot, clock, editor)
     await editor.presses("Приостановить")
     before = len(owner.received())
     for n in range(30):
@@ -363,15 +364,9 @@ async def test_the_time_of_a_held_edition_is_told_once_and_leads_to_its_card(
 
 
 async def test_after_its_time_an_edition_is_sent_now(
-    bot: RunningBot, emulator: Emulator, clock: StoppedClock, editor: Person
+    bot: RunningBot, clock: StoppedClock, editor: Person, reader: Person
 ) -> None:
-    (reader, *_) = await readers(bot, emulator, 1)
-    await comes_in(bot, clock)
-    await opens(editor)
-    await editor.presses("Приостановить")
-    await ticks_at(bot, clock, LEAVES + HOUR)
-    await opens(editor)
-    await editor.presses("Возобновить отправку")
+    await is_let_go_too_late(bot, clock, editor)
     assert "Его время прошло: когда отправить?" in editor.last.text
     await editor.presses("Разослать сейчас")
     assert "Рассылка начнётся через десять секунд." in editor.last.text
@@ -382,12 +377,7 @@ async def test_after_its_time_an_edition_is_sent_now(
 async def test_after_its_time_an_edition_waits_for_the_next_weekly_time(
     bot: RunningBot, clock: StoppedClock, editor: Person
 ) -> None:
-    await comes_in(bot, clock)
-    await opens(editor)
-    await editor.presses("Приостановить")
-    await ticks_at(bot, clock, LEAVES + HOUR)
-    await opens(editor)
-    await editor.presses("Возобновить отправку")
+    await is_let_go_too_late(bot, clock, editor)
     await editor.presses("В следующее еженедельное время")
     assert "Уйдёт к читателям сам: понедельник, 1 января, 09:00" in editor.last.text
     assert await ticks_at(bot, clock, LEAVES + timedelta(days=6)) is None
@@ -395,9 +385,8 @@ async def test_after_its_time_an_edition_waits_for_the_next_weekly_time(
 
 
 async def test_an_edition_that_missed_its_time_is_sent_from_its_alert(
-    bot: RunningBot, emulator: Emulator, clock: StoppedClock, editor: Person
+    bot: RunningBot, clock: StoppedClock, editor: Person, reader: Person
 ) -> None:
-    (reader, *_) = await readers(bot, emulator, 1)
     await editor.types("/help")
     await schedule_of(bot).tick()
     await comes_in(bot, clock)
@@ -413,12 +402,10 @@ async def test_an_edition_that_missed_its_time_is_sent_from_its_alert(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_an_edition_is_released_early_and_undone(
-    bot: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person, language: Language
+    bot: RunningBot, clock: StoppedClock, owner: Person, reader: Person, language: Language
 ) -> None:
     await speaks(bot, owner, language)
-    (reader, *_) = await readers(bot, emulator, 1)
-    await comes_in(bot, clock)
-    await opens(owner, language)
+    await comes_in_for(bot, clock, owner, language)
     await owner.presses(word("release", language))
     assert {
         "be": "Рассылка пачнецца праз дзесяць секунд.",
@@ -456,11 +443,9 @@ async def test_an_edition_that_was_undone_after_its_time_is_on_hold(
 
 
 async def test_a_release_by_a_press_that_comes_twice_is_one(
-    bot: RunningBot, emulator: Emulator, clock: StoppedClock, editor: Person
+    bot: RunningBot, emulator: Emulator, clock: StoppedClock, editor: Person, reader: Person
 ) -> None:
-    (reader, *_) = await readers(bot, emulator, 1)
-    await comes_in(bot, clock)
-    await opens(editor)
+    await comes_in_for(bot, clock, editor)
     await press_twice(emulator, editor, "Разослать сейчас")
     assert len(await campaigns(bot)) == 1
     await delivered(bot, clock)
@@ -471,8 +456,7 @@ async def test_another_editor_sees_it_leave_and_can_undo_it(
     bot: RunningBot, clock: StoppedClock, owner: Person, editor: Person
 ) -> None:
     await owner.types("/help")
-    await comes_in(bot, clock)
-    await opens(editor)
+    await comes_in_for(bot, clock, editor)
     await editor.presses("Разослать сейчас")
     assert "It goes out in ten seconds." in owner.last.text
     answer = await owner.presses("Undo")
@@ -485,8 +469,7 @@ async def test_the_editor_who_released_it_sees_the_progress(
 ) -> None:
     await readers(bot, emulator, 2)
     await owner.types("/help")
-    await comes_in(bot, clock)
-    await opens(editor)
+    await comes_in_for(bot, clock, editor)
     watch = bot.services.newsroom.edition.watch
     await editor.presses("Разослать сейчас")
     await watch.tick()
@@ -503,12 +486,10 @@ async def test_the_editor_who_released_it_sees_the_progress(
 
 
 async def test_send_to_me_first_reaches_nobody_else(
-    bot: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person, editor: Person
+    bot: RunningBot, clock: StoppedClock, owner: Person, editor: Person, reader: Person
 ) -> None:
-    (reader, *_) = await readers(bot, emulator, 1)
     before = texts(reader), texts(owner)
-    await comes_in(bot, clock)
-    await opens(editor)
+    await comes_in_for(bot, clock, editor)
     await editor.presses("Сначала мне")
     mine, card = editor.received()[-2:]
     assert "БЕЗОПАСНОСТЬ" in mine.text
@@ -519,15 +500,13 @@ async def test_send_to_me_first_reaches_nobody_else(
 async def test_a_writer_looks_and_decides_nothing(
     bot: RunningBot, clock: StoppedClock, writer: Person
 ) -> None:
-    await comes_in(bot, clock)
-    await opens(writer, Language.BE)
+    await comes_in_for(bot, clock, writer, Language.BE)
     assert writer.last.buttons == ("Прагляд", "Загалоўкі", "Цалкам", "‹ Рэдакцыя")
 
 
 async def test_the_editors_get_the_digest_before_any_reader(
-    bot: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person, editor: Person
+    bot: RunningBot, clock: StoppedClock, owner: Person, editor: Person, reader: Person
 ) -> None:
-    (reader, *_) = await readers(bot, emulator, 1)
     await owner.types("/help")
     await editor.types("/help")
     await comes_in(bot, clock)
@@ -546,8 +525,8 @@ async def test_the_editors_get_the_digest_before_any_reader(
 async def test_a_digest_that_telegram_refuses_stops_at_the_editors(
     bot: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person, language: Language
 ) -> None:
-    await speaks(bot, owner, language)
     (reader, *_) = await readers(bot, emulator, 1)
+    await speaks(bot, owner, language)
     await comes_in(bot, clock)
     refuses(emulator, owner)
     assert await ticks_at(bot, clock, LEAVES) is None
@@ -573,8 +552,7 @@ async def test_an_early_release_that_telegram_refuses_holds_the_edition(
 ) -> None:
     (reader, *_) = await readers(bot, emulator, 1)
     await owner.types("/help")
-    await comes_in(bot, clock)
-    await opens(editor)
+    await comes_in_for(bot, clock, editor)
     refuses(emulator, owner)
     await editor.presses("Разослать сейчас")
     assert "Telegram не принимает сообщение по-английски" in editor.last.text
@@ -585,9 +563,8 @@ async def test_an_early_release_that_telegram_refuses_holds_the_edition(
 
 
 async def test_trouble_on_the_way_to_the_editors_does_not_stop_the_digest(
-    bot: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person
+    bot: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person, reader: Person
 ) -> None:
-    (reader, *_) = await readers(bot, emulator, 1)
     await owner.types("/help")
     await comes_in(bot, clock)
     emulator.fault("error", method="sendMessage", chat_id=owner.id, status=502)
@@ -635,8 +612,7 @@ async def test_two_editors_have_to_agree_on_an_early_release(
     second = await second_editor(two, emulator, owner)
     (reader, *_) = await readers(two, emulator, 1)
     await owner.types("/help")
-    await comes_in(two, clock)
-    await opens(owner, Language.EN)
+    await comes_in_for(two, clock, owner, Language.EN)
     await owner.presses("Release now")
     assert "Editor No. 1 wishes to send it now." in owner.last.text
     assert "Confirm and send" not in owner.last.buttons
@@ -682,8 +658,7 @@ async def test_the_schedule_needs_nobody_to_agree(
     two: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person
 ) -> None:
     await second_editor(two, emulator, owner)
-    await comes_in(two, clock)
-    await opens(owner, Language.EN)
+    await comes_in_for(two, clock, owner, Language.EN)
     await owner.presses("Release now")
     assert await ticks_at(two, clock, LEAVES)
 
@@ -692,8 +667,7 @@ async def test_a_held_edition_is_sent_after_its_time_only_by_two(
     two: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person
 ) -> None:
     await second_editor(two, emulator, owner)
-    await comes_in(two, clock)
-    await opens(owner, Language.EN)
+    await comes_in_for(two, clock, owner, Language.EN)
     await owner.presses("Hold")
     await ticks_at(two, clock, LEAVES + HOUR)
     await opens(owner, Language.EN)
@@ -706,8 +680,7 @@ async def test_a_held_edition_is_sent_after_its_time_only_by_two(
 async def test_what_was_decided_on_the_command_line_shows_on_the_card(
     bot: RunningBot, clock: StoppedClock, editor: Person
 ) -> None:
-    await comes_in(bot, clock)
-    await opens(editor)
+    await comes_in_for(bot, clock, editor)
     campaign = await build_campaigns(bot.store).digest(W51)
     answer = await editor.presses("Приостановить")
     assert answer.alert

@@ -13,9 +13,17 @@ from storage.campaigns import Campaigns as CampaignStore
 from storage.values.briefs import Language, Trend
 from storage.values.desk import Role
 from tests.flows.conftest import MONDAY, written
-from tests.flows.desk.conftest import invited
-from tests.flows.desk.editions import HOUR, LEAVES, W51, comes_in, opens, ticks_at, word
-from tests.flows.desk.sending import LANGUAGES, speaks, texts
+from tests.flows.desk.editions import (
+    HOUR,
+    LEAVES,
+    W51,
+    comes_in,
+    comes_in_for,
+    opens,
+    ticks_at,
+    word,
+)
+from tests.flows.desk.sending import LANGUAGES, invited, speaks, texts
 from tests.flows.running import RunningBot, running_bot
 
 
@@ -57,8 +65,7 @@ async def test_what_one_editor_decides_the_others_see(
     bot: RunningBot, clock: StoppedClock, owner: Person, editor: Person, language: Language
 ) -> None:
     await speaks(bot, owner, language)
-    await comes_in(bot, clock)
-    await opens(owner, language)
+    await comes_in_for(bot, clock, owner, language)
     await opens(editor)
     shown = owner.last.id
     await editor.presses("Приостановить")
@@ -133,8 +140,7 @@ async def test_the_open_card_goes_the_way_of_the_digest(
     bot: RunningBot, clock: StoppedClock, owner: Person, language: Language
 ) -> None:
     await speaks(bot, owner, language)
-    await comes_in(bot, clock)
-    await opens(owner, language)
+    await comes_in_for(bot, clock, owner, language)
     shown = owner.last.id
     campaign = await ticks_at(bot, clock, LEAVES)
     assert campaign
@@ -152,8 +158,7 @@ async def test_the_open_card_goes_the_way_of_the_digest(
 async def test_a_card_that_is_true_is_left_alone(
     bot: RunningBot, emulator: Emulator, clock: StoppedClock, editor: Person
 ) -> None:
-    await comes_in(bot, clock)
-    await opens(editor)
+    await comes_in_for(bot, clock, editor)
     await editor.presses("Приостановить")
     before = await edits(emulator, editor)
     await follows(bot)
@@ -164,8 +169,7 @@ async def test_a_card_that_is_true_is_left_alone(
 async def test_a_message_that_shows_something_else_now_is_left_alone(
     bot: RunningBot, clock: StoppedClock, owner: Person, editor: Person
 ) -> None:
-    await comes_in(bot, clock)
-    await opens(editor)
+    await comes_in_for(bot, clock, editor)
     await editor.presses("‹ Редакция")
     front = editor.last
     await opens(owner, Language.EN)
@@ -177,8 +181,7 @@ async def test_a_message_that_shows_something_else_now_is_left_alone(
 async def test_one_message_of_a_chat_shows_the_edition(
     bot: RunningBot, clock: StoppedClock, editor: Person
 ) -> None:
-    await comes_in(bot, clock)
-    await opens(editor)
+    await comes_in_for(bot, clock, editor)
     await opens(editor)
     await editor.presses("Просмотр")
     assert sum("Ближайший выпуск" in text.split("\n")[0] for text in texts(editor)) == 1
@@ -187,8 +190,7 @@ async def test_one_message_of_a_chat_shows_the_edition(
 async def test_a_removed_editor_gets_no_more_edits(
     bot: RunningBot, clock: StoppedClock, owner: Person, editor: Person
 ) -> None:
-    await comes_in(bot, clock)
-    await opens(owner, Language.EN)
+    await comes_in_for(bot, clock, owner, Language.EN)
     await opens(editor)
     card, access = editor.last, bot.services.desk.access
     known = await access.editor(editor.id)
@@ -205,8 +207,7 @@ async def test_a_removed_editor_gets_no_more_edits(
 async def test_who_becomes_a_writer_sees_what_writers_see(
     bot: RunningBot, clock: StoppedClock, editor: Person, writer: Person
 ) -> None:
-    await comes_in(bot, clock)
-    await opens(editor)
+    await comes_in_for(bot, clock, editor)
     await editor.presses("Порядок")
     await opens(writer, Language.BE)
     access = bot.services.desk.access

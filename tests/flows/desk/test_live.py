@@ -14,7 +14,8 @@ from bot.emulator.people import Person
 from storage.followers import Followers
 from storage.values.briefs import Language
 from storage.values.desk import Role
-from tests.flows.desk.conftest import invited, subscribed
+from tests.flows.desk.conftest import subscribed
+from tests.flows.desk.sending import invited
 from tests.flows.desk.test_campaigns import breaking, pressed, until
 from tests.flows.running import RunningBot, running_bot
 

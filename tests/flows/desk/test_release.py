@@ -35,6 +35,18 @@ def delivers() -> bool:
     return True
 
 
+async def at_the_release(editor: Person, *languages: str) -> None:
+    """A draft in these languages, or in all, and its release card."""
+    await drafted(editor, *languages)
+    await editor.presses("К рассылке ›")
+
+
+async def released(editor: Person, *languages: str) -> None:
+    """The same, which goes out in ten seconds."""
+    await at_the_release(editor, *languages)
+    await editor.presses("Разослать сейчас")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_draft_goes_out_ten_seconds_after_the_decision(
     bot: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person, language: Language
@@ -64,8 +76,7 @@ async def test_previews_are_what_readers_get_then(
     bot: RunningBot, emulator: Emulator, clock: StoppedClock, editor: Person
 ) -> None:
     audience = await readers(bot, emulator)
-    await drafted(editor, "ru")
-    await editor.presses("К рассылке ›")
+    await at_the_release(editor, "ru")
     *_, be, ru, en, release = editor.received()
     assert "Перакладу пакуль няма" in be.text
     assert "Not translated yet" in en.text
@@ -118,8 +129,7 @@ async def test_the_release_card_tells_the_audience_and_hides_small_numbers(
             *(NewSubscriber(9000 + n, ChatKind.PRIVATE, Language.EN, economy) for n in range(50)),
         ]
     )
-    await drafted(editor, "be", "ru")
-    await editor.presses("К рассылке ›")
+    await at_the_release(editor, "be", "ru")
     lines = editor.last.text.split("\n")
     assert "Читатели темы «Безопасность»" in lines
     assert "Беларуская: 1\u00a0234 (эту тему выбрали 34)" in lines
@@ -147,9 +157,8 @@ async def test_a_draft_without_a_topic_or_a_text_is_not_released(editor: Person)
 
 
 async def test_send_to_me_first_reaches_nobody_else(
-    bot: RunningBot, emulator: Emulator, owner: Person, editor: Person
+    bot: RunningBot, owner: Person, editor: Person, reader: Person
 ) -> None:
-    (reader, *_) = await readers(bot, emulator, 1)
     before = texts(reader), texts(owner)
     await drafted(editor)
     await editor.presses("Срочно")
@@ -164,9 +173,8 @@ async def test_send_to_me_first_reaches_nobody_else(
 
 
 async def test_undo_within_ten_seconds_leaves_readers_untouched_and_the_draft_open(
-    bot: RunningBot, emulator: Emulator, clock: StoppedClock, editor: Person, writer: Person
+    bot: RunningBot, clock: StoppedClock, editor: Person, writer: Person, reader: Person
 ) -> None:
-    (reader, *_) = await readers(bot, emulator, 1)
     await drafted(editor)
     await writer.types("/drafts")
     await writer.presses("Чарнавік № 1")
@@ -191,12 +199,9 @@ async def test_undo_within_ten_seconds_leaves_readers_untouched_and_the_draft_op
 
 
 async def test_undo_comes_too_late_once_it_goes_out(
-    bot: RunningBot, emulator: Emulator, clock: StoppedClock, editor: Person
+    bot: RunningBot, clock: StoppedClock, editor: Person, reader: Person
 ) -> None:
-    (reader, *_) = await readers(bot, emulator, 1)
-    await drafted(editor)
-    await editor.presses("К рассылке ›")
-    await editor.presses("Разослать сейчас")
+    await released(editor)
     clock.advance(TEN_SECONDS)
     bot.engine.nudge()
     await reader.receives(2)
@@ -208,7 +213,7 @@ async def test_undo_comes_too_late_once_it_goes_out(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_release_is_scheduled_in_the_editors_words(
-    bot: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person, language: Language
+    bot: RunningBot, clock: StoppedClock, owner: Person, reader: Person, language: Language
 ) -> None:
     words, moment = {
         "be": ("заўтра а 9-й раніцы", "аўторак, 19 снежня, 09:00"),
@@ -221,7 +226,6 @@ async def test_a_release_is_scheduled_in_the_editors_words(
         "ru": ("К рассылке ›", "Запланировать", "Да, запланировать"),
         "en": ("To the release ›", "Schedule", "Yes, schedule it"),
     }[language]
-    (reader, *_) = await readers(bot, emulator, 1)
     await drafted(owner)
     await owner.presses(release)
     await owner.presses(schedule)
@@ -246,8 +250,7 @@ async def test_a_release_is_scheduled_in_the_editors_words(
 async def test_a_time_that_cannot_be_is_refused_in_a_sentence(
     bot: RunningBot, editor: Person, words: str, sentence: str
 ) -> None:
-    await drafted(editor)
-    await editor.presses("К рассылке ›")
+    await at_the_release(editor)
     await editor.presses("Запланировать")
     asked = editor.last
     await editor.types(words, reply_to=asked.id)
@@ -260,8 +263,7 @@ async def test_a_time_that_cannot_be_is_refused_in_a_sentence(
 async def test_a_moment_that_has_passed_meanwhile_is_refused(
     bot: RunningBot, clock: StoppedClock, editor: Person
 ) -> None:
-    await drafted(editor)
-    await editor.presses("К рассылке ›")
+    await at_the_release(editor)
     await editor.presses("Запланировать")
     await editor.types("через 5 минут", reply_to=editor.last.id)
     clock.advance(timedelta(minutes=6))
@@ -273,8 +275,7 @@ async def test_a_moment_that_has_passed_meanwhile_is_refused(
 async def test_a_scheduled_release_is_taken_back_and_changed(
     bot: RunningBot, clock: StoppedClock, editor: Person
 ) -> None:
-    await drafted(editor)
-    await editor.presses("К рассылке ›")
+    await at_the_release(editor)
     await editor.presses("Запланировать")
     await editor.types("завтра 9", reply_to=editor.last.id)
     await editor.presses("Да, запланировать")
@@ -290,8 +291,7 @@ async def test_a_scheduled_release_is_taken_back_and_changed(
 async def test_a_release_card_gives_way_when_another_editor_changes_the_draft(
     bot: RunningBot, editor: Person, writer: Person
 ) -> None:
-    await drafted(editor)
-    await editor.presses("К рассылке ›")
+    await at_the_release(editor)
     await writer.types("/drafts")
     await writer.presses("Чарнавік № 1")
     await writer.presses("Тэрмінова")
@@ -301,12 +301,10 @@ async def test_a_release_card_gives_way_when_another_editor_changes_the_draft(
 
 
 async def test_the_editors_get_it_before_any_reader(
-    bot: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person, editor: Person
+    bot: RunningBot, clock: StoppedClock, owner: Person, editor: Person, reader: Person
 ) -> None:
-    (reader, *_) = await readers(bot, emulator, 1)
     await owner.types("/help")
-    await drafted(editor)
-    await editor.presses("К рассылке ›")
+    await at_the_release(editor)
     before = len(owner.received())
     await editor.presses("Разослать сейчас")
     canary, released = owner.received()[before:]
@@ -318,12 +316,10 @@ async def test_the_editors_get_it_before_any_reader(
 
 
 async def test_a_content_that_telegram_refuses_stops_at_the_editors(
-    bot: RunningBot, emulator: Emulator, owner: Person, editor: Person
+    bot: RunningBot, emulator: Emulator, owner: Person, editor: Person, reader: Person
 ) -> None:
-    (reader, *_) = await readers(bot, emulator, 1)
     await owner.types("/help")
-    await drafted(editor)
-    await editor.presses("К рассылке ›")
+    await at_the_release(editor)
     refuses(emulator, owner)
     await editor.presses("Разослать сейчас")
     assert "Telegram не принимает сообщение по-английски" in editor.last.text
@@ -336,22 +332,18 @@ async def test_a_content_that_telegram_refuses_stops_at_the_editors(
 
 
 async def test_an_editor_who_has_blocked_the_bot_does_not_stop_a_release(
-    bot: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person, editor: Person
+    bot: RunningBot, clock: StoppedClock, owner: Person, editor: Person, reader: Person
 ) -> None:
-    (reader, *_) = await readers(bot, emulator, 1)
     await owner.blocks()
-    await drafted(editor)
-    await editor.presses("К рассылке ›")
-    await editor.presses("Разослать сейчас")
+    await released(editor)
     assert any("The border is closed" in text for text in texts(editor)[-4:])
     await delivered(bot, clock)
     assert "Мяжа зачынена" in reader.last.text
 
 
 async def test_a_photo_goes_out_with_its_caption(
-    bot: RunningBot, emulator: Emulator, clock: StoppedClock, editor: Person
+    bot: RunningBot, clock: StoppedClock, editor: Person, reader: Person
 ) -> None:
-    (reader, *_) = await readers(bot, emulator, 1)
     await editor.sends_photo(PNG, "Мяжа зачынена\n\nЗ сённяшняй раніцы.", forwarded=True)
     await editor.presses("Тема")
     await editor.presses("Безопасность")
@@ -368,8 +360,7 @@ async def test_a_photo_goes_out_with_its_caption(
 async def test_a_writer_cannot_release_by_any_button(
     bot: RunningBot, editor: Person, writer: Person
 ) -> None:
-    await drafted(editor)
-    await editor.presses("К рассылке ›")
+    await at_the_release(editor)
     access = bot.services.desk.access
     known = await access.editor(editor.id)
     assert known is not None
@@ -438,11 +429,9 @@ async def test_a_wish_is_declined_taken_back_or_ended_by_a_change(
 
 
 async def test_a_release_by_a_press_that_comes_twice_is_one(
-    bot: RunningBot, emulator: Emulator, clock: StoppedClock, editor: Person
+    bot: RunningBot, emulator: Emulator, clock: StoppedClock, editor: Person, reader: Person
 ) -> None:
-    (reader, *_) = await readers(bot, emulator, 1)
-    await drafted(editor)
-    await editor.presses("К рассылке ›")
+    await at_the_release(editor)
     await press_twice(emulator, editor, "Разослать сейчас")
     assert len(await campaigns(bot)) == 1
     await delivered(bot, clock)
@@ -450,12 +439,9 @@ async def test_a_release_by_a_press_that_comes_twice_is_one(
 
 
 async def test_a_translation_that_comes_later_is_added_to_what_was_sent(
-    bot: RunningBot, emulator: Emulator, clock: StoppedClock, editor: Person
+    bot: RunningBot, clock: StoppedClock, editor: Person, reader: Person
 ) -> None:
-    (reader, *_) = await readers(bot, emulator, 1)
-    await drafted(editor, "ru")
-    await editor.presses("К рассылке ›")
-    await editor.presses("Разослать сейчас")
+    await released(editor, "ru")
     await delivered(bot, clock)
     assert "Граница закрыта" in reader.last.text
     await editor.presses("➕ Беларуская")
@@ -471,9 +457,7 @@ async def test_the_editor_who_released_it_sees_the_progress(
     bot: RunningBot, emulator: Emulator, clock: StoppedClock, editor: Person
 ) -> None:
     await readers(bot, emulator, 2)
-    await drafted(editor)
-    await editor.presses("К рассылке ›")
-    await editor.presses("Разослать сейчас")
+    await released(editor)
     await delivered(bot, clock)
     assert "Ушёл к читателям: рассылка № 1." in card(editor).text
     assert "№ 1" in editor.last.text
@@ -483,8 +467,7 @@ async def test_the_editor_who_released_it_sees_the_progress(
 async def test_a_campaign_that_is_cancelled_before_it_begins_opens_its_draft_again(
     bot: RunningBot, editor: Person
 ) -> None:
-    await drafted(editor)
-    await editor.presses("К рассылке ›")
+    await at_the_release(editor)
     await editor.presses("Запланировать")
     await editor.types("завтра 9", reply_to=editor.last.id)
     await editor.presses("Да, запланировать")
