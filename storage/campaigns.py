@@ -85,6 +85,14 @@ class Campaigns:
         async with self._database.reading() as connection:
             return tuple(_campaign(row) for row in await connection.execute(query))
 
+    async def unfinished(self, limit: int) -> tuple[Campaign, ...]:
+        """Of those that are to leave, go out or are on hold the ones written last, last first."""
+        states = (CampaignState.SCHEDULED, CampaignState.SENDING, CampaignState.PAUSED)
+        query = select(campaigns).where(campaigns.c.state.in_(states))
+        query = query.order_by(campaigns.c.id.desc()).limit(limit)
+        async with self._database.reading() as connection:
+            return tuple(_campaign(row) for row in await connection.execute(query))
+
     async def family(self, root_id: int) -> tuple[Campaign, ...]:
         """A campaign and all that have it as their parent, in the order of writing."""
         query = (

@@ -139,8 +139,8 @@ def _environment(
         npgettext=translations.unpgettext,
     )
 
-    def week_range(week: Week) -> str:
-        return dates.week_range(week, language)
+    def week_range(week: Week | str) -> str:
+        return dates.week_range(Week.parse(week) if isinstance(week, str) else week, language)
 
     def moment(when: datetime) -> str:
         return dates.moment(when.astimezone(zone), language)

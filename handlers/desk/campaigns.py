@@ -9,6 +9,7 @@ from bot.desk.asked import Wanted
 from bot.desk.campaigns.cards import CampaignCards
 from bot.desk.campaigns.control import Control
 from bot.desk.campaigns.corrections import REASON_CHARACTERS
+from bot.desk.campaigns.progress import Card
 from bot.presentation import callback
 from handlers.arguments import number, one_of, read_arguments
 from handlers.desk import amending
@@ -46,10 +47,7 @@ async def show_campaigns(request: DeskRequest, before_id: int = 0) -> Reply:
 
 async def show_campaign(request: DeskRequest, campaign_id: int) -> Reply:
     """The card, which follows the campaign from now on; raises StaleError if there is none."""
-    try:
-        card = await _control(request).progress.card(campaign_id)
-    except NoSuchCampaign as error:
-        raise StaleError from error
+    card = await _card(request, campaign_id)
     if request.services.live is not None:
         await request.services.live.follow(card, request.user_id, request.message_id)
     cards = CampaignCards(request.services.screens)
@@ -67,10 +65,7 @@ async def _open(request: DeskRequest, campaign_id: int) -> Reply:
 
 async def picture(request: DeskRequest, campaign_id: int) -> Reply:
     """The deliveries over time, below the card; raises StaleError if there are none."""
-    try:
-        card = await _control(request).progress.card(campaign_id)
-    except NoSuchCampaign as error:
-        raise StaleError from error
+    card = await _card(request, campaign_id)
     drawn = await request.services.pictures.of(card, request.language)
     if drawn is None:
         raise StaleError
@@ -186,10 +181,7 @@ async def _act(request: DeskRequest, campaign_id: int, act: Act) -> Reply:
 async def _ask(
     request: DeskRequest, campaign_id: int, template: str, wanted: str = "", **values: object
 ) -> Reply:
-    try:
-        card = await _control(request).progress.card(campaign_id)
-    except NoSuchCampaign as error:
-        raise StaleError from error
+    card = await _card(request, campaign_id)
     if card.campaign.kind is CampaignKind.RECALL:
         raise StaleError
     return reply(request.screen(template, card=card, wanted=wanted, **values))
@@ -206,6 +198,13 @@ def asked_in(data: str | None) -> Wanted | None:
     except StaleError:
         return None
     return Wanted(int(str(campaign_id)), str(wanted), int(str(brief[0])) if brief else None)
+
+
+async def _card(request: DeskRequest, campaign_id: int) -> Card:
+    try:
+        return await _control(request).progress.card(campaign_id)
+    except NoSuchCampaign as error:
+        raise StaleError from error
 
 
 def _control(request: DeskRequest) -> Control:

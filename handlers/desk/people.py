@@ -14,6 +14,9 @@ from storage.values.desk import Editor, Role
 INVITATION = "invite-"
 """The beginning of a deep link's payload; the token follows."""
 
+UNDER_WAY = 3
+"""So many campaigns that go on stand on the front page."""
+
 _ROLES = {
     "writer": Role.WRITER,
     "аўтар": Role.WRITER,
@@ -25,9 +28,14 @@ _ROLES = {
 
 
 async def show_desk(request: DeskRequest) -> Reply:
-    stage = await request.services.newsroom.edition.cards.stage()
-    zone = request.services.settings.zone.key
-    screen = request.screen("desk/desk.html", role=request.editor.role, stage=stage, zone=zone)
+    services = request.services
+    screen = request.screen(
+        "desk/desk.html",
+        role=request.editor.role,
+        under_way=await services.control.progress.unfinished(UNDER_WAY),
+        stage=await services.newsroom.edition.cards.stage(),
+        zone=services.settings.zone.key,
+    )
     return reply(screen)
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.desk.audit import Action
-from bot.desk.campaigns.progress import Card, RecallClock, Spread
+from bot.desk.campaigns.progress import Card, Entry, RecallClock, Spread
 from bot.desk.doors import DoorKind
 from bot.presentation.environment import Screens
 from bot.presentation.screen import Screen
@@ -48,10 +48,34 @@ ENTRIES = (
     ),
     AuditEntry(5, AT, None, Via.SCHEDULE, "canary_failed", "edition:2026-W47", "be", 1),
 )
+
+
+def campaign(number: int, kind: CampaignKind, state: CampaignState) -> Campaign:
+    return Campaign(
+        number, kind, f"{kind}:{number}", state, None, 7, 1000, 0, True, AT, AT, AT,
+        parent_id=None if kind is CampaignKind.BREAKING else 12,
+    )  # fmt: skip
+
+
+BREAKING = campaign(12, CampaignKind.BREAKING, CampaignState.SENDING)
+CORRECTION = campaign(13, CampaignKind.CORRECTION, CampaignState.DONE)
+WITHDRAWAL = campaign(14, CampaignKind.RECALL, CampaignState.DONE)
+DIGEST = replace(
+    campaign(11, CampaignKind.DIGEST, CampaignState.CANCELLED), edition="2026-W47", brief_id=None
+)
+TITLE = "The state chain of filling stations raises the price of a litre by ten kopecks at once"
+LISTED = tuple(
+    Entry(one, {} if one is DIGEST else {Language.EN: TITLE})
+    for one in (WITHDRAWAL, CORRECTION, BREAKING, DIGEST)
+)
+FRONT = ((), LISTED[2:3], ())
 PEOPLE: tuple[tuple[str, dict[str, Any]], ...] = (
     *(
-        ("desk.html", {"role": role, "stage": stage, "zone": "Europe/Minsk"})
-        for role, stage in zip(Role, (None, *STAGES), strict=True)
+        (
+            "desk.html",
+            {"role": role, "under_way": going, "stage": stage, "zone": "Europe/Minsk"},
+        )
+        for role, going, stage in zip(Role, FRONT, (None, *STAGES), strict=True)
     ),
     ("invite.html", {}),
     *(
@@ -77,16 +101,6 @@ PEOPLE: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
-def campaign(number: int, kind: CampaignKind, state: CampaignState) -> Campaign:
-    return Campaign(
-        number, kind, f"{kind}:{number}", state, None, 7, 1000, 0, True, AT, AT, AT,
-        parent_id=None if kind is CampaignKind.BREAKING else 12,
-    )  # fmt: skip
-
-
-BREAKING = campaign(12, CampaignKind.BREAKING, CampaignState.SENDING)
-CORRECTION = campaign(13, CampaignKind.CORRECTION, CampaignState.DONE)
-WITHDRAWAL = campaign(14, CampaignKind.RECALL, CampaignState.DONE)
 GOING = Card(
     campaign=BREAKING,
     root=BREAKING,
@@ -120,7 +134,7 @@ CORRECTED = replace(
 CAMPAIGNS: tuple[tuple[str, dict[str, Any]], ...] = (
     (
         "campaigns.html",
-        {"campaigns": (WITHDRAWAL, CORRECTION, BREAKING), "older": True, "latest": False},
+        {"campaigns": LISTED, "older": True, "latest": False},
     ),
     ("campaigns.html", {"campaigns": (), "older": False, "latest": True}),
     ("campaign.html", {"card": GOING, "acts": True}),

@@ -53,20 +53,29 @@ class RecallClock:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class Entry:
+    """A campaign among others. ``titles`` are those of the brief that it is about."""
+
+    campaign: Campaign
+    titles: Mapping[Language, str]
+
+    def title(self, language: Language) -> str:
+        """The brief's, in this language or another one; empty where there is no one brief."""
+        return self.titles.get(language) or next(iter(self.titles.values()), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Card(Entry):
     """A campaign as an editor sees it.
 
     ``root`` is the campaign that its family began with. ``rate_per_s`` and ``left`` are None
     unless it is being sent to somebody who is not in quiet hours; so many as ``quiet`` are.
-    ``unreached`` are copies that perhaps exist, whose ids nobody knows.
-    ``titles`` are those of the brief. ``spread`` is there once the campaign is over, ``clock`` as
-    long as there are copies to withdraw.
+    ``unreached`` are copies that perhaps exist, whose ids nobody knows. ``spread`` is there once
+    the campaign is over, ``clock`` as long as there are copies to withdraw.
     """
 
-    campaign: Campaign
     root: Campaign
     later: Sequence[Campaign]
-    titles: Mapping[Language, str]
     books: Books
     reasons: Mapping[DeliveryState, Mapping[str, int]]
     rate_per_s: float | None
@@ -75,10 +84,6 @@ class Card:
     spread: Spread | None
     quiet: int = 0
     clock: RecallClock | None = None
-
-    def title(self, language: Language) -> str:
-        """The brief's, in this language or another one; empty where there is no one brief."""
-        return self.titles.get(language) or next(iter(self.titles.values()), "")
 
     @property
     def over(self) -> bool:
@@ -134,9 +139,13 @@ class Progress:
         self._clock = clock
         self._speed = Speed()
 
-    async def newest(self, limit: int, before_id: int | None = None) -> tuple[Campaign, ...]:
+    async def newest(self, limit: int, before_id: int | None = None) -> tuple[Entry, ...]:
         """The campaigns written last, last first."""
-        return await self._campaigns.newest(limit, before_id)
+        return await self._entries(await self._campaigns.newest(limit, before_id))
+
+    async def unfinished(self, limit: int) -> tuple[Entry, ...]:
+        """Of those which have not come to their end the ones written last, last first."""
+        return await self._entries(await self._store.unfinished(limit))
 
     async def card(self, campaign_id: int) -> Card:
         """A campaign's card; raises NoSuchCampaign."""
@@ -171,6 +180,9 @@ class Progress:
         old, last = await self._reports.ages(root.id, now - DELETABLE_FOR)
         until = (last or root.started_at) + DELETABLE_FOR
         return RecallClock(books.sent - old, old, until, max(until - now, timedelta()))
+
+    async def _entries(self, campaigns: Sequence[Campaign]) -> tuple[Entry, ...]:
+        return tuple([Entry(one, await self._titles(one)) for one in campaigns])
 
     async def _titles(self, campaign: Campaign) -> Mapping[Language, str]:
         brief = None if campaign.brief_id is None else await self._briefs.by_id(campaign.brief_id)

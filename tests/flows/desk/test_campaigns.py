@@ -20,6 +20,7 @@ from storage.values.campaigns import CampaignState
 from storage.values.desk import Role
 from tests.flows.conftest import words_of
 from tests.flows.desk.conftest import READERS
+from tests.flows.desk.sending import invited, speaks
 from tests.flows.running import RunningBot
 
 
@@ -91,10 +92,9 @@ async def test_the_card_of_a_campaign_holds_its_books_and_the_times_of_delivery(
     assert f"№ {campaign}" in editor.last.text
     card = await pressed(editor, f"1|ecampaign|{campaign}")
     assert "Читатель: 10" in card.text
-    assert "Аудитория: 3" in card.text
-    assert "Доставлено: 3" in card.text
-    assert "Беларуская: 1" in card.text
-    assert "От решения до первой доставки" in card.text
+    assert "Доставлено: 3 из 3" in card.text
+    assert "Беларуская: 1 из 1" in card.text
+    assert "Первая доставка через" in card.text
 
 
 async def test_an_editor_corrects_by_a_reply_and_withdraws_with_a_reason(
@@ -172,7 +172,7 @@ async def test_a_card_follows_its_campaign_to_the_report(
     await deliver(bot, campaign)
 
     async def ended() -> bool:
-        return "От решения до первой доставки" in editor.last.text
+        return "Первая доставка через" in editor.last.text
 
     await until(ended)
     assert editor.last.id == card.id
@@ -208,10 +208,35 @@ async def test_a_story_goes_on_in_place_and_an_escalation_makes_a_sound(
     assert (reply.reply_to, reply.silent) == (update.id, False)
 
 
+FRONT = {
+    Language.EN: ("No. 1 · breaking update · scheduled", "No. 1 · Reader: 10", "cancelled by"),
+    Language.BE: ("№ 1 · важная навіна · запланавана", "№ 1 · Чытач: 10", "скасавана"),
+    Language.RU: ("№ 1 · важная новость · запланирована", "№ 1 · Читатель: 10", "отменена"),
+}
+
+
+@pytest.mark.parametrize("language", tuple(Language))
+async def test_what_goes_on_stands_on_the_front_page_by_its_title(
+    bot: RunningBot, owner: Person, language: Language
+) -> None:
+    going, button, cancelled = FRONT[language]
+    await speaks(bot, owner, language)
+    campaign = await breaking(bot)
+    await owner.types("/desk")
+    assert going in owner.last.text
+    assert button.partition("· ")[2] in (await pressed(owner, button)).text
+    await build_campaigns(bot.store).cancel(campaign)
+    await owner.types("/desk")
+    assert button not in owner.last.buttons
+    await owner.types("/campaigns")
+    assert cancelled in owner.last.text
+    assert button in owner.last.buttons
+
+
 PICTURE = {
-    Language.EN: ("No. 1 · breaking update", "Picture", "Line: all up to that moment"),
-    Language.BE: ("№ 1 · важная навіна", "Графік", "Лінія: усяго на гэты момант"),
-    Language.RU: ("№ 1 · важная новость", "График", "Линия: всего к этому моменту"),
+    Language.EN: ("No. 1 · Reader: 10", "Picture", "Line: all up to that moment"),
+    Language.BE: ("№ 1 · Чытач: 10", "Графік", "Лінія: усяго на гэты момант"),
+    Language.RU: ("№ 1 · Читатель: 10", "График", "Линия: всего к этому моменту"),
 }
 
 
@@ -226,8 +251,7 @@ async def test_a_report_has_a_picture_of_deliveries_over_time(
     campaign, button, line = PICTURE[language]
     assert readers
     person = emulator.person("Editor", language)
-    access = bot.services.desk.access
-    await access.accept(person.id, await access.invite(owner.id, Role.WRITER), language)
+    await invited(bot, owner, person, Role.WRITER, language)
     await deliver(bot, await breaking(bot))
     await person.types("/campaigns")
     await person.presses(campaign)

@@ -16,7 +16,7 @@ def card(now: datetime, state: CampaignState = CampaignState.DONE) -> Card:
     )  # fmt: skip
     until = SENT_AT + 48 * HOUR
     clock = RecallClock(3, 0, until, until - now)
-    return Card(campaign, campaign, (), {}, Books(3, sent=3), {}, None, None, 0, None, 0, clock)
+    return Card(campaign, {}, campaign, (), Books(3, sent=3), {}, None, None, 0, None, 0, clock)
 
 
 def step(after: timedelta) -> timedelta:
