@@ -10,5 +10,8 @@ def new_token(size_bytes: int = 24) -> str:
 
 
 def hash_of(token: str) -> bytes:
-    """SHA-256: a secret of 192 random bits needs no slower one."""
-    return hashlib.sha256(token.encode()).digest()
+    """SHA-256: a secret of 192 random bits needs no slower one.
+
+    What a header brings may be no Unicode text; it is the hash of no token of ours.
+    """
+    return hashlib.sha256(token.encode(errors="replace")).digest()

@@ -123,12 +123,7 @@ class BriefsDoor:
         if wait_s:
             raise _too_many(wait_s)
         await self._doors.refused()
-        raise Problem(
-            HTTPStatus.UNAUTHORIZED,
-            "unauthorized",
-            "A token is needed: Authorization: Bearer … An owner makes one under /desk.",
-            headers={"WWW-Authenticate": 'Bearer realm="briefs"'},
-        )
+        raise _unauthorized()
 
     async def _once(self, wish: Wish, key: str, body: bytes, door: Door) -> web.Response:
         claim = await self._received.claim(door.id, key, wish.digest(body), self._clock.now())
@@ -160,6 +155,8 @@ class BriefsDoor:
                 self._read, wish.name, body, language=wish.language, week=wish.week
             )
             async with self._taking:
+                if await self._doors.by_id(door.id) is None:  # revoked while the body came
+                    raise _unauthorized()
                 arrivals = await self._reception.take(contents, wish.become, door)
         except SourceError as error:
             raise _unreadable(error) from None
@@ -199,6 +196,15 @@ async def _body(request: web.Request) -> bytes:
         detail = f"The body did not come within {BODY_WITHIN_S} seconds."
         raise Problem(HTTPStatus.REQUEST_TIMEOUT, "timeout", detail) from None
     return b"".join(chunks)
+
+
+def _unauthorized() -> Problem:
+    return Problem(
+        HTTPStatus.UNAUTHORIZED,
+        "unauthorized",
+        "A token is needed: Authorization: Bearer … An owner makes one under /desk.",
+        headers={"WWW-Authenticate": 'Bearer realm="briefs"'},
+    )
 
 
 def _too_many(wait_s: int) -> Problem:

@@ -100,6 +100,8 @@ def _parsed(text: str) -> Any:
         raise SourceError.of("json", error.lineno, detail=error.msg) from None
     except RecursionError:
         raise SourceError.of("json_nested") from None
+    except ValueError:  # Python reads no number of more than 4300 digits
+        raise SourceError.of("json", detail="a number is too long") from None
 
 
 def _without_twins(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:

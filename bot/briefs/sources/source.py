@@ -103,11 +103,15 @@ def key_of(words: str, line: int | None) -> str:
 
 
 def moment_of(words: str, timezone: tzinfo, line: int | None) -> datetime:
-    """An ISO date or time as aware UTC; a date alone is its first minute. Raises SourceError."""
+    """An ISO date or time as aware UTC; a date alone is its first minute.
+
+    Raises SourceError, also outside the years in which there are weeks.
+    """
     try:
         moment = datetime.fromisoformat(words)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=timezone)
+        Week.of(moment)
         return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         raise SourceError.of("time", line, words=shortened(words)) from None

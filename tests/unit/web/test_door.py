@@ -1,7 +1,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -336,6 +336,7 @@ async def test_all_briefs_of_a_document_or_none(house: House) -> None:
         (b'{"briefs": [\n{"topic": "west",\n"texts": {"xx": {}}}]}', 3),
         (b"\xff\xfe\xff", None),
         ("{" * 100_000, None),
+        ('{"briefs": ' + "9" * 5000 + "}", None),
     ],
 )
 async def test_a_mistake_is_told_with_its_line(
@@ -405,6 +406,42 @@ async def test_a_revoked_token_opens_nothing(house: House) -> None:
     await house.store.desk.doors.revoke(OWNER, 1)
     answer = await house.post(BREAKING)
     assert (answer.status, answer.problem) == (401, "unauthorized")
+
+
+async def test_a_token_that_is_revoked_while_the_body_comes_opens_nothing(house: House) -> None:
+    under_way = asyncio.Event()
+
+    async def body() -> AsyncIterator[bytes]:
+        whole = json.dumps(BREAKING).encode()
+        yield whole[:20]
+        under_way.set()
+        await revoked.wait()
+        yield whole[20:]
+
+    revoked = asyncio.Event()
+    headers = {"Authorization": f"Bearer {house.token}", "Content-Type": "application/json"}
+    request = house.session.post(f"{house.url}{PATH}", data=body(), headers=headers)
+    async with asyncio.TaskGroup() as group:
+        asked = group.create_task(_answered(request))
+        await under_way.wait()
+        while (await house.store.desk.doors.present())[0].used_at is None:  # noqa: ASYNC110 - asks
+            await asyncio.sleep(0.01)
+        await house.store.desk.doors.revoke(OWNER, 1)
+        revoked.set()
+    assert (asked.result().status, asked.result().problem) == (401, "unauthorized")
+    assert await house.store.briefs.all() == ()
+
+
+async def _answered(request: AbstractAsyncContextManager[aiohttp.ClientResponse]) -> Answer:
+    async with request as answer:
+        return Answer(answer.status, await answer.json(), dict(answer.headers))
+
+
+async def test_a_token_that_is_no_text_is_refused(house: House) -> None:
+    reader, writer = await asyncio.open_connection(*house.url.removeprefix("http://").split(":"))
+    writer.write(b"POST /briefs HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \xff\xfe\r\n\r\n")
+    assert b" 401 " in await reader.readline()
+    writer.close()
 
 
 async def test_a_key_gets_the_same_answer_and_the_work_is_done_once(house: House) -> None:

@@ -117,6 +117,7 @@ def test_one_author_or_several_in_a_line() -> None:
         ("language: en", "language: pl", 5, "not a language"),
         ("key: drones", "key: a b", 6, "cannot be used"),
         ("published: 2017", "published: 12017", 9, "not a time"),
+        ("published: 2017", "published: 9017", 9, "not a time"),
         ("status: draft", "status: drafft", 10, "did you mean 'draft'"),
         ("trend: better", "tred: better", 4, "did you mean 'trend'"),
         ("trend: better", "mood: good", 4, "unknown field 'mood'"),
