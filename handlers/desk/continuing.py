@@ -5,15 +5,21 @@ from handlers.desk.letters import Letter
 from handlers.desk.request import DeskRequest
 from storage.draft_messages import Question
 from storage.values.briefs import BriefText, Language
-from storage.values.desk import Draft, DraftState
+from storage.values.desk import Draft, DraftState, Role
 
+ADDS = "reply:version"
+"""What an attempt to change what readers have is called in the audit log."""
 _MORE, _ALBUM = "more", "album"
 
 
 async def put_text(request: DeskRequest, draft_id: int, seen: int, text: BriefText) -> Draft:
-    """Set a version of an open draft, or add one to what was sent. Raises StaleDraft."""
+    """Set a version of an open draft, or add one to what was sent, as only editors may.
+
+    Raises StaleDraft and NotAllowedError.
+    """
     draft = await request.desk.drafts.get(draft_id)
     if draft.state is DraftState.SENT:
+        await request.desk.access.require(request.user_id, Role.EDITOR, ADDS)
         return await request.release.translate(request.editor, draft_id, text)
     return await request.desk.drafts.put_text(request.user_id, draft_id, seen, text)
 

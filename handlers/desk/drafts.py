@@ -92,10 +92,15 @@ async def drop_text(
 
 
 async def ask(request: DeskRequest, draft_id: int, wanted: str) -> Reply:
-    """Ask for a version, a photo or a time; the answer is a reply."""
+    """Ask for a version, a photo or a time; the answer is a reply.
+
+    What was sent changes in readers' chats: raises NotAllowedError for writers.
+    """
     draft = await draft_of(request, draft_id)
-    if draft.state is not DraftState.OPEN and wanted not in draft.missing:
-        return await opened(request, draft)
+    if draft.state is not DraftState.OPEN:
+        if wanted not in draft.missing:
+            return await opened(request, draft)
+        await request.desk.access.require(request.user_id, Role.EDITOR, "button:eask")
     await request.cards.ask(request.editor, draft, wanted)
     return Reply()
 

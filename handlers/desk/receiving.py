@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.desk.access import NotAllowedError
 from bot.desk.drafts.drafts import Arrival, Field, NoSuchDraft, StaleDraft
 from bot.desk.drafts.posts import text_of_post
 from handlers.desk import amending, releasing
@@ -25,6 +26,8 @@ async def receive(request: DeskRequest, letter: Letter) -> Reply | None:
     except StaleDraft as stale:
         await request.cards.put(request.editor, stale.draft, "stale_text")
         return Reply()
+    except NotAllowedError:
+        return reply(request.screen("desk/not_allowed.html"))
     except (NoSuchDraft, StaleError):
         return None
 

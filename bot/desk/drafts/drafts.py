@@ -181,10 +181,15 @@ class Drafts:
         return draft
 
     async def _join(self, one: Incoming, by: int | None, via: Via) -> Draft | None:
-        """The open draft of the same key and topic, with the versions that it lacked."""
+        """The open draft of the same key and topic, with the versions that it lacked.
+
+        What has joined it before, as when a crash replays it, changes nothing.
+        """
         known = await self._store.open_with_key(one.new.key)
         if known is None or known.topic not in {None, one.new.topic}:
             return None
+        if all(text in known.texts for text in one.new.texts):
+            return known
         if not all(text.language in known.missing for text in one.new.texts):
             return None
         for text in one.new.texts:

@@ -238,6 +238,19 @@ async def test_a_draft_is_discarded_and_taken_back(bot: RunningBot, editor: Pers
 
 
 @pytest.mark.usefixtures("bot")
+async def test_files_that_come_in_again_after_a_crash_change_nothing(
+    bot: RunningBot, owner: Person
+) -> None:
+    drafts, reader = bot.services.desk.drafts, bot.services.newsroom.reader
+    for message_id, language in ((1, "be"), (2, "ru"), (1, "be"), (2, "ru")):
+        found = reader.file(f"border.{language}.md", file(language), Language.EN)
+        (arrival,) = await drafts.bring_in(found, owner.id, message_id=message_id)
+        assert arrival.draft.id == 1
+    (only,) = await drafts.unsent(9)
+    assert only.revision == 2
+    assert len(await bot.services.desk.audit.page(9)) == 2
+
+
 async def test_two_editors_see_each_others_changes(editor: Person, writer: Person) -> None:
     await editor.sends("border.ru.md", file("ru"))
     await writer.types("/drafts")

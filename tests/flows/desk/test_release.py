@@ -453,6 +453,34 @@ async def test_a_translation_that_comes_later_is_added_to_what_was_sent(
     assert "Перакладу" not in reader.last.text
 
 
+async def test_a_writer_adds_no_translation_to_what_readers_have(
+    bot: RunningBot, emulator: Emulator, clock: StoppedClock, editor: Person, writer: Person
+) -> None:
+    (reader, *_) = await readers(bot, emulator, 1)
+    await drafted(editor, "ru")
+    await writer.types("/drafts")
+    await writer.presses("Чарнавік № 1")
+    await writer.presses("➕ Беларуская")
+    question = writer.last
+    await editor.presses("К рассылке ›")
+    await editor.presses("Разослать сейчас")
+    await delivered(bot, clock)
+    assert "Ушёл к читателям" in card(editor).text
+    assert "➕ Беларуская" not in card(writer).buttons
+    await writer.sends("border.be.md", file("be"), reply_to=question.id)
+    assert writer.last.text == "Ваша роля гэтага не дазваляе. Змяніць яе можа ўладальнік."
+    await writer.types("Загаловак\n\nЛід.", reply_to=card(writer).id)
+    assert writer.last.text == "Ваша роля гэтага не дазваляе. Змяніць яе можа ўладальнік."
+    forged = InlineKeyboardButton("Forged", callback_data=pack("eask", 1, "be"))
+    await bot.api.send_message(writer.id, "x", reply_markup=InlineKeyboardMarkup([[forged]]))
+    answer = await writer.presses("Forged")
+    assert answer.text == "Ваша роля гэтага не дазваляе. Змяніць яе можа ўладальнік."
+    await delivered(bot, clock)
+    assert "Граница закрыта" in reader.last.text
+    refused = [one for one in await bot.services.desk.audit.page(9) if one.action == "refused"]
+    assert {one.subject: one.times for one in refused} == {"reply:version": 2, "button:eask": 1}
+
+
 async def test_the_editor_who_released_it_sees_the_progress(
     bot: RunningBot, emulator: Emulator, clock: StoppedClock, editor: Person
 ) -> None:
