@@ -7,11 +7,14 @@ process made it.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from math import inf
 from typing import Any, NamedTuple
 
 from bot.briefs.fingerprint import fingerprint
 from bot.clock import Clock
 from bot.delivery.closing import Closer
+from bot.delivery.counting import Counting
 from bot.delivery.held import HeldBack
 from storage.campaigns import Campaigns as CampaignStore
 from storage.campaigns import NewCampaign
@@ -20,6 +23,9 @@ from storage.values.briefs import Brief
 from storage.values.campaigns import Books, Campaign, CampaignKind, CampaignState, DeliveryState
 
 RESEND_AT_ONCE = 5000
+
+_SENT = DeliveryState.SENT
+_EXPLAINED = set(DeliveryState) - {DeliveryState.WAITING, DeliveryState.SENDING}
 
 
 class CampaignError(Exception):
@@ -81,6 +87,7 @@ class Campaigns:
         self._deliveries = deliveries
         self._clock = clock
         self._nudge = nudge
+        self._counting = Counting()
 
     async def digest(self, edition: str, due_at: datetime | None = None) -> Campaign:
         """Write the digest of an edition such as ``2017-W50``, due at once unless told otherwise.
@@ -122,11 +129,15 @@ class Campaigns:
     async def report(self, campaign_id: int) -> Report:
         """A campaign and its books; raises NoSuchCampaign."""
         campaign = await self.get(campaign_id)
-        return Report(
-            campaign,
-            await self._deliveries.books(campaign_id),
-            await self._deliveries.reasons(campaign_id),
-            await self._held.of(campaign) if self._held else 0,
+        books, reasons = await self._counting.of(campaign, "books", partial(self._counts, campaign))
+        return Report(campaign, books, reasons, await self._held.of(campaign) if self._held else 0)
+
+    async def _counts(self, campaign: Campaign) -> tuple[Books, Mapping[DeliveryState, Any]]:
+        """Only of what is withdrawn, each delivery that has gone well has a reason, too."""
+        states = _EXPLAINED - (set() if campaign.kind is CampaignKind.RECALL else {_SENT})
+        return (
+            await self._deliveries.books(campaign.id),
+            await self._deliveries.reasons(campaign.id, states),
         )
 
     async def get(self, campaign_id: int) -> Campaign:
@@ -169,10 +180,13 @@ class Campaigns:
         changed = await self._campaigns.cancel(campaign_id)
         return await self._changed(changed, campaign_id, "cancel", {CampaignState.CANCELLED})
 
-    async def close(self, campaign_id: int) -> Campaign:
-        """The rest of ``cancel``: in many short steps all who wait are skipped."""
+    async def close(self, campaign_id: int, within_s: float = inf) -> Campaign:
+        """The rest of ``cancel``: in many short steps all who wait are skipped.
+
+        What is not done ``within_s`` is left to the engine.
+        """
         closer = Closer(self._campaigns, self._deliveries, self._clock)
-        await closer.close(campaign_id)
+        await closer.close(campaign_id, within_s)
         return await self.get(campaign_id)
 
     async def resend(self, campaign_id: int, after: int = 0) -> Resent:

@@ -1,7 +1,8 @@
 """Long work on the store, in steps that are short for those who wait for the writer."""
 
 import asyncio
-from time import perf_counter
+from math import inf
+from time import monotonic, perf_counter
 
 from bot.clock import Clock
 from bot.delivery.reasons import Reason
@@ -48,8 +49,13 @@ class Closer:
             await asyncio.sleep(seconds)
         return bool(skipped)
 
-    async def close(self, campaign_id: int) -> bool:
-        """Skip all who wait and note the end; False if requests are still under way."""
+    async def close(self, campaign_id: int, within_s: float = inf) -> bool:
+        """Skip all who wait and note the end.
+
+        False if requests are still under way, or if there were more than ``within_s`` allows.
+        """
+        begun = monotonic()
         while await self.step(campaign_id):
-            pass
+            if monotonic() - begun > within_s:
+                return False
         return await self._campaigns.close(campaign_id, self._clock.now())

@@ -1,6 +1,7 @@
 """What is done with campaigns by hand; each act and its entry are kept both or neither."""
 
 from dataclasses import dataclass
+from math import inf
 
 from bot.clock import Clock
 from bot.delivery.campaigns import Campaigns
@@ -12,6 +13,8 @@ from storage.briefs import Briefs
 from storage.values.briefs import Brief
 from storage.values.campaigns import Campaign
 from storage.values.desk import Via
+
+ANSWERED_WITHIN_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Control:
             changed = await self.campaigns.stop(campaign_id)
             if changed:
                 await self._note(user_id, Action.CANCELLED, campaign_id)
-        await self.campaigns.close(campaign_id)
+        await self.campaigns.close(campaign_id, _within_s(user_id))
         return changed
 
     async def resend(self, user_id: int | None, campaign_id: int) -> int:
@@ -71,7 +74,7 @@ class Control:
         async with self.audit.together():
             recall = await self.corrections.recall(campaign_id, reason)
             await self._note(user_id, Action.RECALLED, campaign_id)
-        await self.corrections.close(campaign_id)
+        await self.corrections.close(campaign_id, _within_s(user_id))
         return recall
 
     async def briefs_of(self, campaign: Campaign) -> tuple[Brief, ...]:
@@ -94,3 +97,8 @@ class Control:
     ) -> None:
         via = Via.CONSOLE if user_id is None else Via.CHAT
         await self.audit.note(user_id, action, f"campaign:{campaign_id}", detail, via)
+
+
+def _within_s(user_id: int | None) -> float:
+    """An editor is answered soon, and the engine does the rest; a command does all by itself."""
+    return inf if user_id is None else ANSWERED_WITHIN_S

@@ -1,6 +1,7 @@
 """Taking back: what was delivered is corrected, withdrawn, or followed by a few words."""
 
 from collections.abc import Callable, Mapping
+from math import inf
 from typing import Any
 
 from bot.briefs.fingerprint import fingerprint
@@ -115,11 +116,14 @@ class Corrections:
         self._nudge()
         return written
 
-    async def close(self, campaign_id: int) -> None:
-        """Bring to their end the campaigns of the family that were cancelled."""
+    async def close(self, campaign_id: int, within_s: float = inf) -> None:
+        """Bring to their end the campaigns of the family that were cancelled.
+
+        What is not done ``within_s`` for each of them is left to the engine.
+        """
         for one in await self.family(campaign_id):
             if one.state is CampaignState.CANCELLED and one.finished_at is None:
-                await self._campaigns.close(one.id)
+                await self._campaigns.close(one.id, within_s)
 
     async def follow_up(self, correction_id: int, mode: FollowUp, *, sound: bool) -> Campaign:
         """Send something after a correction.

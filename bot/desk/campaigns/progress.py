@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.clock import Clock
 from bot.delivery.campaigns import Campaigns, Report
 from bot.delivery.copying import DELETABLE_FOR
+from bot.delivery.counting import Counting
 from bot.desk.campaigns.speed import Speed
 from storage.briefs import Briefs
 from storage.campaigns import Campaigns as CampaignStore
@@ -87,7 +89,7 @@ class Card(Entry):
 
     @property
     def over(self) -> bool:
-        return self.campaign.state in OVER
+        return _is_over(self.campaign)
 
     @property
     def recallable(self) -> bool:
@@ -138,6 +140,7 @@ class Progress:
         self._reports = reports
         self._clock = clock
         self._speed = Speed()
+        self._counting = Counting()
 
     async def newest(self, limit: int, before_id: int | None = None) -> tuple[Entry, ...]:
         """The campaigns written last, last first."""
@@ -164,7 +167,7 @@ class Progress:
             rate_per_s=rate,
             left=timedelta(seconds=_next(report) / rate) if rate else None,
             unreached=parent.books.unknown,
-            spread=await self._spread(campaign) if campaign.state in OVER else None,
+            spread=await self._spread(campaign) if _is_over(campaign) else None,
             quiet=report.quiet,
             clock=await self._recall_clock(root, parent.books),
         )
@@ -177,7 +180,8 @@ class Progress:
         until = root.started_at + DELETABLE_FOR
         if now < until:
             return RecallClock(books.sent, 0, until, until - now)
-        old, last = await self._reports.ages(root.id, now - DELETABLE_FOR)
+        ages = partial(self._reports.ages, root.id, now - DELETABLE_FOR)
+        old, last = await self._counting.of(root, "ages", ages)
         until = (last or root.started_at) + DELETABLE_FOR
         return RecallClock(books.sent - old, old, until, max(until - now, timedelta()))
 
@@ -197,11 +201,19 @@ class Progress:
         return rate if _next(report) + books.sending else None
 
     async def _spread(self, campaign: Campaign) -> Spread:
-        return Spread(
-            await self._reports.by_language(campaign.id),
-            await self._reports.course(campaign.id),
-            max(campaign.created_at, campaign.due_at),
-        )
+        async def find() -> Spread:
+            return Spread(
+                await self._reports.by_language(campaign.id),
+                await self._reports.course(campaign.id),
+                max(campaign.created_at, campaign.due_at),
+            )
+
+        return await self._counting.of(campaign, "spread", find)
+
+
+def _is_over(campaign: Campaign) -> bool:
+    """Whether nothing more happens: of a cancelled one, once nobody waits any more."""
+    return campaign.state in OVER and campaign.finished_at is not None
 
 
 def _next(report: Report) -> int:

@@ -29,6 +29,12 @@ def test_the_card_of_a_campaign_that_goes_on_is_edited_as_often_as_possible() ->
     assert due_after(card(SENT_AT, CampaignState.SENDING), SENT_AT, SENT_AT) == SENT_AT
 
 
+def test_a_cancelled_campaign_goes_on_until_nobody_waits_any_more() -> None:
+    cancelled = card(SENT_AT, CampaignState.CANCELLED)
+    assert cancelled.over
+    assert not replace(cancelled, campaign=replace(cancelled.campaign, finished_at=None)).over
+
+
 def test_a_clock_is_right_to_the_minute_for_an_hour_and_then_to_ten() -> None:
     assert step(timedelta()) == MINUTE
     assert step(59 * MINUTE) == MINUTE
