@@ -169,13 +169,11 @@ class Access:
     ) -> Editor | None:
         if role is Role.OWNER:
             raise ValueError("owners are named in the settings")
-        found = await self.by_number(editor_id)
-        if found is None or found.role is Role.OWNER:
-            return None
-        if found.role is role:
-            return found
-        now = self._clock.now()
         async with self._audit.together():
+            found = await self.by_number(editor_id)
+            if found is None or found.role in {Role.OWNER, role}:
+                return found if found and found.role is role else None
+            now = self._clock.now()
             changed = await self._editors.put(found.user_id, role, found.language, now)
             await self._audit.note(owner_id, Action.ROLE, f"editor:{editor_id}", role, via)
         return changed

@@ -1,3 +1,4 @@
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -173,3 +174,18 @@ async def test_a_role_can_be_changed(desk: Desk) -> None:
     assert await desk.access.role_of(PERSON) is Role.EDITOR
     assert await desk.access.change_role(OWNER, 99, Role.EDITOR) is None
     assert (await acts(desk))[-1] == ("role", f"editor:{number}", "editor")
+
+
+async def test_a_role_that_changes_while_the_editor_is_removed_brings_nobody_back(
+    desk: Desk, database: Database
+) -> None:
+    number = await joined(desk, Role.WRITER)
+    # Both have asked for the editor before one of them may go on.
+    async with asyncio.TaskGroup() as group, database.writing():
+        removed = group.create_task(desk.access.remove(OWNER, number))
+        await asyncio.sleep(0.1)
+        changed = group.create_task(desk.access.change_role(OWNER, number, Role.EDITOR))
+        await asyncio.sleep(0.1)
+    assert removed.result() is not None
+    assert changed.result() is None
+    assert await desk.access.role_of(PERSON) is None
