@@ -175,8 +175,12 @@ class Campaigns:
     async def stop(self, campaign_id: int) -> bool:
         """The decision of ``cancel``: nothing more is claimed; False when that is so already.
 
-        Raises CampaignError as ``cancel`` does.
+        Raises CampaignError as ``cancel`` does, and for a recall: what is withdrawn stays so.
         """
+        if (await self.get(campaign_id)).kind is CampaignKind.RECALL:
+            raise CampaignError(
+                f"Campaign {campaign_id} withdraws another one: it can be paused, not cancelled."
+            )
         changed = await self._campaigns.cancel(campaign_id)
         return await self._changed(changed, campaign_id, "cancel", {CampaignState.CANCELLED})
 

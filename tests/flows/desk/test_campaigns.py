@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from math import inf
 
 import pytest
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.application import courier
 from bot.assembly import build_campaigns, build_live
@@ -139,6 +140,28 @@ async def test_a_campaign_is_held_resumed_and_cancelled_by_buttons(
     assert "отменена" in card.text
     state = (await build_campaigns(bot.store).get(campaign)).state
     assert state is CampaignState.CANCELLED
+
+
+async def test_a_withdrawal_can_be_held_and_not_cancelled(
+    bot: RunningBot, editor: Person, readers: dict[Language, Person]
+) -> None:
+    campaign = await breaking(bot)
+    await deliver(bot, campaign)
+    await editor.types("/campaigns")
+    await editor.presses(f"1|ecampaign|{campaign}")
+    await editor.presses("Отозвать")
+    card = await pressed(editor, "Отозвать без причины")
+    assert "Отменить" not in card.buttons
+    card = await pressed(editor, "Приостановить")
+    assert "Отменить" not in card.buttons
+    recall = (await build_campaigns(bot.store).newest(1))[0]
+    forged = InlineKeyboardButton("Forged", callback_data=f"1|eccancelled|{recall.id}")
+    await bot.api.send_message(editor.id, "x", reply_markup=InlineKeyboardMarkup([[forged]]))
+    await editor.presses("Forged")
+    assert (await build_campaigns(bot.store).get(recall.id)).state is CampaignState.PAUSED
+    await pressed(editor, "Продолжить")
+    await deliver(bot, recall.id)
+    assert not any(READERS[code] in stands(person) for code, person in readers.items())
 
 
 async def test_a_writer_sees_campaigns_and_cannot_touch_them(
