@@ -1,5 +1,7 @@
 """What a letter holds: briefs of a file, of a pasted one, or of free text; or why it is none."""
 
+import asyncio
+
 from bot.briefs.sources import SourceError
 from bot.briefs.sources.decoding import MAX_BYTES
 from bot.desk.drafts.incoming import MOST_AT_ONCE, Incoming, TooManyError
@@ -41,7 +43,8 @@ async def incoming(
         raise LetterError("photo_file")
     if document.size is not None and document.size > MAX_BYTES:
         raise LetterError("big")
-    return reader.file(document.name, await document.fetch(), language)
+    data = await document.fetch()
+    return await asyncio.to_thread(reader.file, document.name, data, language)
 
 
 def is_picture(document: Attachment | None) -> bool:

@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 
 from bot.briefs.sources import json, markdown, page
 from bot.briefs.sources.decoding import MAX_BYTES, decoded
-from bot.briefs.sources.source import Source, SourceError
+from bot.briefs.sources.source import MAX_TEXT, Source, SourceError
 from bot.briefs.topics import Topics
 from bot.briefs.week import Week
 from storage.values.briefs import BriefContent, Language
 
 SUFFIXES = (".md", ".markdown", ".json", ".txt")
+
+LONGEST = 2 * MAX_TEXT
+"""A text with all that stands around it on a page; what is longer is not looked at."""
 
 _FRONT_MATTER = re.compile(r"\s*---[ \t]*\n")
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]\S", re.MULTILINE)
@@ -74,6 +77,8 @@ def read_text(
     suffix = Path(name).suffix.casefold()
     if suffix == ".json" or text.lstrip().startswith("{"):
         return json.read(source)
+    if len(text) > LONGEST:
+        raise SourceError.of("text_long", length=len(text), limit=MAX_TEXT)
     if _FRONT_MATTER.match(text) or suffix in (".md", ".markdown") or _HEADING.search(text):
         return (markdown.read(source),)
     return (page.read(source),)

@@ -7,6 +7,7 @@ from datetime import tzinfo
 from bot.briefs.sources import SourceError, read_bytes, read_text
 from bot.briefs.sources.decoding import decoded
 from bot.briefs.sources.page_text import language_of
+from bot.briefs.sources.source import MAX_TEXT
 from bot.briefs.topics import Topics
 from bot.desk.drafts.posts import Post, text_of_post
 from storage.drafts import NewDraft
@@ -46,13 +47,13 @@ class Reader:
         self._zone = zone
 
     def file(self, name: str, data: bytes, language: Language) -> tuple[Incoming, ...]:
-        """The drafts of a file: any import format, or free text in a ``.txt``.
+        """The drafts of a file: any import format, or free text in a ``.txt``. It takes a while.
 
         ``language`` counts where neither the file nor its letters tell one. Raises SourceError,
         PostError and TooManyError.
         """
         text = decoded(data)
-        told = language_of(text) or language
+        told = language_of(text[:MAX_TEXT]) or language
         try:
             contents = read_bytes(
                 name, data, topics=self._topics, language=told, timezone=self._zone

@@ -65,7 +65,7 @@ class Post:
     @property
     def language(self) -> Language | None:
         """The language that the letters of the text tell."""
-        return language_of(self.text)
+        return language_of(self.text[:MAX_TEXT])
 
     @property
     def has_lead(self) -> bool:
@@ -78,14 +78,14 @@ def text_of_post(post: Post, language: Language) -> BriefText:
 
     Raises PostError.
     """
+    if len(post.text) > MAX_TEXT:
+        raise PostError(PostProblem.LONG, len(post.text), MAX_TEXT)
     title, lead, body = _parts(clean(post.text.expandtabs(4)))
     title = one_line(_HEADING.sub("", title))
     if is_blank(title):
         raise PostError(PostProblem.EMPTY)
     if len(title) > MAX_TITLE:
         raise PostError(PostProblem.LONG_TITLE, len(title), MAX_TITLE)
-    if len(post.text) > MAX_TEXT:
-        raise PostError(PostProblem.LONG, len(post.text), MAX_TEXT)
     return BriefText(language, title, one_line(" ".join(lead)), _body(post, _markdown(body)))
 
 

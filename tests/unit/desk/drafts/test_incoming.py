@@ -5,7 +5,7 @@ import pytest
 from bot.briefs.sources import SourceError
 from bot.briefs.topics import Topics
 from bot.desk.drafts.incoming import Reader, TooManyError
-from bot.desk.drafts.posts import Post, PostError
+from bot.desk.drafts.posts import Post, PostError, PostProblem
 from storage.values.briefs import BriefText, Language, Trend
 
 READER = Reader(Topics.read(), ZoneInfo("Europe/Minsk"))
@@ -35,6 +35,14 @@ def test_the_same_pasted_makes_the_same_draft_but_joins_no_other() -> None:
     (incoming,) = READER.post(Post(MARKDOWN), Language.EN)
     assert incoming.new.texts == (RU,)
     assert not incoming.joins
+
+
+def test_a_file_that_is_much_too_long_is_refused_for_its_length_alone() -> None:
+    with pytest.raises(PostError) as refused:
+        READER.file("words.txt", b"word " * 900_000, Language.EN)
+    assert (refused.value.problem, refused.value.length) == (PostProblem.LONG, 4_500_000)
+    with pytest.raises(SourceError, match="The text has 4500000 characters; 200000 fit"):
+        READER.file("words.md", b"word " * 900_000, Language.EN)
 
 
 def test_a_week_that_the_file_names_is_told() -> None:
