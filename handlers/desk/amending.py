@@ -26,15 +26,23 @@ _MARKS: Mapping[str, Mark] = {
 }
 
 
-async def begin(
-    request: DeskRequest, letter: Letter, campaign_id: int, wanted: str, brief_id: int | None
+async def begin(  # noqa: PLR0917 - the values of a question's button, and the language of words
+    request: DeskRequest,
+    letter: Letter,
+    campaign_id: int,
+    wanted: str,
+    brief_id: int | None,
+    asked: Language | None = None,
 ) -> Reply:
-    """The reply to a question for new words; raises StaleError when there is no such brief."""
+    """The reply to a question for new words; raises StaleError when there is no such brief.
+
+    ``asked`` is the language of free text, if it was asked for.
+    """
     try:
         root, brief = await request.amendments.about(campaign_id, brief_id)
         if brief is None:
             raise StaleError
-        words = await _words(request, letter, brief, None)
+        words = await _words(request, letter, brief, asked)
         if not words.change(brief):
             raise LetterError("same")
         notice = Notice.SOUND if wanted == ESCALATE else None

@@ -1,5 +1,6 @@
 """Letters that go on in the next message: long texts that Telegram has cut, and albums."""
 
+from bot.desk.drafts.drafts import StaleDraft
 from bot.desk.drafts.lengthening import CUT_FROM, WITHIN_S, lengthened
 from handlers.desk.letters import Letter
 from handlers.desk.request import DeskRequest
@@ -19,9 +20,16 @@ async def put_text(request: DeskRequest, draft_id: int, seen: int, text: BriefTe
     """
     draft = await request.desk.drafts.get(draft_id)
     if draft.state is DraftState.SENT:
-        await request.desk.access.require(request.user_id, Role.EDITOR, ADDS)
+        if await needs_two(request):
+            raise StaleDraft(draft)
         return await request.release.translate(request.editor, draft_id, text)
     return await request.desk.drafts.put_text(request.user_id, draft_id, seen, text)
+
+
+async def needs_two(request: DeskRequest) -> bool:
+    """Whether two editors change what readers have; raises NotAllowedError for a writer."""
+    await request.desk.access.require(request.user_id, Role.EDITOR, ADDS)
+    return request.services.settings.two_person
 
 
 async def continued(request: DeskRequest, letter: Letter) -> bool:
@@ -38,7 +46,9 @@ async def continued(request: DeskRequest, letter: Letter) -> bool:
     text = next((one for one in draft.texts if one.language == language), None)
     if text is None:
         return False
-    draft = await put_text(request, draft.id, draft.revision, lengthened(text, letter.post))
+    whole = lengthened(text, letter.post)
+    if whole != text:
+        draft = await put_text(request, draft.id, draft.revision, whole)
     await request.cards.put(request.editor, draft)
     await expect_more(request, letter, draft, text.language)
     return True

@@ -7,14 +7,14 @@ from bot.desk.drafts.drafts import Arrival, Field, NoSuchDraft, StaleDraft
 from bot.desk.drafts.posts import text_of_post
 from handlers.desk import amending, releasing
 from handlers.desk.contents import UNUSABLE, LetterError, incoming, is_picture, refused
-from handlers.desk.continuing import album_of, continued, expect_more, put_text
+from handlers.desk.continuing import album_of, continued, expect_more, needs_two, put_text
 from handlers.desk.drafts import PHOTO, TIME
 from handlers.desk.letters import Letter
 from handlers.desk.request import DeskRequest
 from handlers.request import Reply, StaleError, reply
 from storage.draft_messages import Question
 from storage.values.briefs import BriefText, Language
-from storage.values.desk import Draft, Role
+from storage.values.desk import Draft, DraftState, Role
 
 
 async def receive(request: DeskRequest, letter: Letter) -> Reply | None:
@@ -68,6 +68,10 @@ async def _answered(request: DeskRequest, letter: Letter, question: Question) ->
     draft = await request.desk.drafts.get(question.draft_id)
     if draft.corrects is not None:
         return await amending.answered(request, letter, draft, question)
+    adds = draft.state is DraftState.SENT and question.wanted != PHOTO
+    if adds and draft.campaign_id and await needs_two(request):
+        update, language = amending.UPDATE, Language(question.wanted)
+        return await amending.begin(request, letter, draft.campaign_id, update, None, language)
     if question.wanted == PHOTO:
         note, draft = "", await _with_photo(request, letter, question.draft_id)
     else:

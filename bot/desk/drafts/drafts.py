@@ -138,6 +138,9 @@ class Drafts:
         """Set a fact; without a ``revision`` on whatever the open draft is like now."""
         now, changes = self._clock.now(), {field.value: value}
         async with self._audit.together():
+            draft = await self.get(draft_id)
+            if revision is None and getattr(draft, field) == value:
+                return draft
             changed = await self._store.change(draft_id, revision, changes, by, now)
             return await self._noted(changed, draft_id, by, Action.DRAFT_CHANGED, field.value)
 

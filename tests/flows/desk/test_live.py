@@ -142,8 +142,8 @@ async def test_a_removed_editor_is_shown_nothing_more(
     known = await access.editor(editor.id)
     assert known is not None
     await access.remove(owner.id, known.id)
-    await nobody_follows(bot)
     clock.advance(timedelta(minutes=2))
+    await nobody_follows(bot)
     assert "48 h 0 min" in editor.last.text
 
 

@@ -402,6 +402,29 @@ async def test_two_editors_have_to_agree(
     assert {"release_wished", "release_confirmed"} <= set(actions)
 
 
+async def test_two_editors_agree_on_a_translation_that_comes_later(
+    two: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person
+) -> None:
+    second = await second_editor(two, emulator, owner)
+    (reader, *_) = await readers(two, emulator, 1)
+    await owner.types("/help")
+    await drafted(owner, "ru")
+    await owner.presses("To the release ›")
+    await owner.presses("Send now")
+    await second.presses("Посмотреть и подтвердить ›")
+    await second.presses("Подтвердить и разослать")
+    await delivered(two, clock)
+    await owner.types("Мяжа зачынена\n\nЛід.", reply_to=card(owner).id)
+    await delivered(two, clock)
+    assert "Граница закрыта" in reader.last.text
+    await owner.presses("Update")
+    await second.presses("Посмотреть и подтвердить ›")
+    await second.presses("Подтвердить и обновить")
+    await delivered(two, clock)
+    assert "Мяжа зачынена" in reader.last.text
+    assert "Перакладу" not in reader.last.text
+
+
 async def test_a_wish_is_declined_taken_back_or_ended_by_a_change(
     two: RunningBot, emulator: Emulator, owner: Person
 ) -> None:
