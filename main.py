@@ -10,6 +10,7 @@ from bot.briefs.topics import TopicsError
 from bot.console import briefs, campaigns, desk, digest, editions, maintenance, subscribers
 from bot.console.output import UserError, print_problem
 from bot.console.service import Service
+from bot.console.wrong_input import sentence
 from bot.delivery.campaigns import CampaignError
 from bot.delivery.engine import TokenRefusedError
 from bot.settings import SettingsError
@@ -96,7 +97,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         code = command_line()(arguments, standalone_mode=False)
     except typer.exceptions.TyperException as error:
-        print_problem(error.format_message())
+        print_problem(sentence(error))
         return error.exit_code
     except TopicsError as error:
         print_problem(f"TOPICS_FILE: {error.located()}")

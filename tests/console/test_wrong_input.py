@@ -36,6 +36,21 @@ def test_what_is_no_number_of_anything(run: Run, command: tuple[str, ...], numbe
     assert "Invalid value for" in said(run, *command, number)
 
 
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        (("editors", "role", 1, "boss"), "'role': 'boss' is not one of 'writer', 'editor'."),
+        (("briefs", "show", "{x"), "'ID': '{x' is not a whole number."),
+        (("briefs", "show", 0), "'ID': 0 is less than 1."),
+        (("demo", "--port", 70000), "'--port': 70000 is more than 65535."),
+    ],
+)
+def test_a_wrong_value_is_told_in_plain_words(
+    run: Run, command: tuple[str, ...], sentence: str
+) -> None:
+    assert said(run, *command) == f"Invalid value for {sentence}\n"
+
+
 @pytest.mark.parametrize("wish", ["show", "pause", "resume", "cancel", "resend", "recall"])
 def test_a_campaign_that_is_not_there(run: Run, wish: str) -> None:
     assert said(run, "campaigns", wish, 99) == "There is no campaign 99.\n"
