@@ -12,7 +12,14 @@ from prometheus_client import CollectorRegistry
 from telegram import Update
 from telegram.ext import BaseHandler
 
-from bot.assembly import build_campaigns, build_control, build_live, build_newsroom, build_schedule
+from bot.assembly import (
+    build_campaigns,
+    build_canary,
+    build_control,
+    build_live,
+    build_newsroom,
+    build_schedule,
+)
 from bot.briefs.sources import read_bytes
 from bot.context import Context, Services
 from bot.delivery.alerts import Tell
@@ -27,6 +34,7 @@ from bot.delivery.weekly import Weekly
 from bot.desk.campaigns.control import Control
 from bot.desk.campaigns.live import Live
 from bot.desk.campaigns.pictures import Pictures
+from bot.desk.campaigns.trial import Trial
 from bot.desk.drafts.reception import Changed, Reception
 from bot.desk.newsroom import Newsroom
 from bot.exports import Exports
@@ -47,6 +55,7 @@ from bot.telegram.webhook import Webhook
 from bot.web.door import DESCRIPTION_PATH, PATH, BriefsDoor
 from bot.web.metrics import Metrics
 from bot.web.server import WebServer
+from storage.campaigns import Campaigns as CampaignStore
 from storage.database import sqlite_path
 from storage.history import History
 from storage.received import Received
@@ -178,12 +187,18 @@ def build_engine(
 ) -> Engine:
     """The delivery engine; with ``only`` it delivers that one campaign."""
     settings = store.settings
+    contents = PublishedContents(store.library, store.digests, store.brief_screens, store.screens)
+    trial = Trial(
+        CampaignStore(store.database),
+        contents,
+        store.briefs,
+        store.desk.audit,
+        build_canary(store, sender),
+    )
     return Engine(
         database=store.database,
         seal=store.seal,
-        contents=PublishedContents(
-            store.library, store.digests, store.brief_screens, store.screens
-        ),
+        contents=contents,
         sender=sender,
         pacer=pacer,
         lease=lease_of(settings),
@@ -195,6 +210,7 @@ def build_engine(
             only=only,
             zone=settings.zone,
         ),
+        trial=trial.hold,
     )
 
 

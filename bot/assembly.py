@@ -9,7 +9,8 @@ from bot.delivery.campaigns import Campaigns
 from bot.delivery.departures import Departures
 from bot.delivery.held import HeldBack
 from bot.delivery.quiet import LocalDay
-from bot.delivery.schedule import Canary, Schedule
+from bot.delivery.schedule import Canary as DigestCanary
+from bot.delivery.schedule import Schedule
 from bot.delivery.sender import Sender
 from bot.delivery.weekly import Weekly
 from bot.desk.asked import Asked
@@ -18,6 +19,7 @@ from bot.desk.campaigns.control import Control
 from bot.desk.campaigns.corrections import Corrections
 from bot.desk.campaigns.live import EVERY_S, Live
 from bot.desk.campaigns.progress import Progress
+from bot.desk.canary import Canary
 from bot.desk.drafts.amendments import Amendments
 from bot.desk.drafts.cards import Cards
 from bot.desk.drafts.copies import Copies
@@ -66,6 +68,11 @@ def _once_kept(store: Store, nudge: Callable[[], None]) -> Callable[[], None]:
     return partial(store.database.afterwards, nudge)
 
 
+def build_canary(store: Store, sender: Sender) -> Canary:
+    """What lets the editors get first what everybody is to get."""
+    return Canary(store.desk.access, store.subscriptions, sender)
+
+
 def build_departures(store: Store) -> Departures:
     """Which edition leaves next."""
     return Departures(
@@ -79,7 +86,7 @@ def build_departures(store: Store) -> Departures:
 
 
 def build_schedule(
-    store: Store, tell: Tell, canary: Canary, nudge: Callable[[], None] = lambda: None
+    store: Store, tell: Tell, canary: DigestCanary, nudge: Callable[[], None] = lambda: None
 ) -> Schedule:
     """What writes digests when they are due; ``nudge`` wakes the engine of this process."""
     return Schedule(
@@ -165,7 +172,7 @@ def build_newsroom(
         sender=sender,
     )
     previews = Previews(
-        access=desk.access,
+        canary=build_canary(store, sender),
         audit=desk.audit,
         subscriptions=store.subscriptions,
         brief_screens=store.brief_screens,
@@ -226,7 +233,7 @@ def _edition_desk(
 ) -> EditionDesk:
     desk, departures, editions = store.desk, build_departures(store), build_editions(store)
     previews = EditionPreviews(
-        access=desk.access,
+        canary=build_canary(store, sender),
         subscriptions=store.subscriptions,
         digests=store.digests,
         brief_screens=store.brief_screens,

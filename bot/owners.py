@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import structlog
 
 from bot.briefs.week import Week
-from bot.delivery.alerts import Alert
+from bot.delivery.alerts import Alert, AlertKind
 from bot.delivery.lanes import Lane
 from bot.delivery.outcome import Outcome
 from bot.delivery.sender import Sender, prepare
@@ -39,7 +39,7 @@ class Owners:
         self._access = access
 
     async def tell(self, alert: Alert) -> None:
-        """Send the alert to every owner, and one about an edition to every editor too.
+        """Send the alert to every owner, and one about what editors saw first to them too.
 
         Who cannot be reached is counted in the log.
         """
@@ -63,6 +63,12 @@ class Owners:
     async def _told(self, alert: Alert) -> dict[int, Language]:
         told = dict.fromkeys(self._ids, DEFAULT_LANGUAGE)
         for editor in await self._access.editors():
-            if editor.user_id in told or (alert.edition and editor.role.includes(Role.EDITOR)):
+            if editor.user_id in told or (
+                _concerns_editors(alert) and editor.role.includes(Role.EDITOR)
+            ):
                 told[editor.user_id] = editor.language
         return told
+
+
+def _concerns_editors(alert: Alert) -> bool:
+    return alert.edition is not None or alert.kind is AlertKind.CANARY

@@ -115,6 +115,13 @@ class Campaigns:
         async with self._database.writing() as connection:
             await connection.execute(statement)
 
+    async def tried(self, campaign_id: int) -> None:
+        """Let it begin: the editors have got it."""
+        rest = func.json_remove(campaigns.c.options, "$.untried")
+        statement = update(campaigns).where(campaigns.c.id == campaign_id)
+        async with self._database.writing() as connection:
+            await connection.execute(statement.values(options=type_coerce(rest, Text)))
+
     async def under_way(self, now: datetime) -> tuple[Campaign, ...]:
         """What there is to do: due, being sent, or cancelled and not yet closed; oldest first."""
         query = (

@@ -22,6 +22,7 @@ from bot.settings import Settings
 from bot.store import Store
 from storage.values.briefs import Brief, Mark
 from storage.values.campaigns import Campaign, CampaignState
+from storage.values.desk import Via
 from storage.values.subscribers import SubscriberState
 
 NEWEST = 50
@@ -105,7 +106,7 @@ def correct_campaign(
         async with store.desk.audit.together():
             await corrections.root(campaign_id)
             brief = await _brief_of(store, file)
-            campaign = await corrections.correct(campaign_id, brief, mark)
+            campaign = await corrections.correct(campaign_id, brief, mark, untried=Via.CONSOLE)
             await note(store, Action.CORRECTED, f"campaign:{campaign_id}")
         return campaign
 
@@ -175,7 +176,9 @@ def push_brief(
                 raise UserError(
                     f"{file} is part of an edition; only a brief without one is breaking."
                 )
-            campaign = await build_campaigns(store).breaking(brief, urgent=urgent)
+            campaign = await build_campaigns(store).breaking(
+                brief, urgent=urgent, untried=Via.CONSOLE
+            )
             await note(store, Action.RELEASED, f"campaign:{campaign.id}")
         return campaign
 

@@ -16,6 +16,7 @@ from bot.presentation import markup
 from bot.store import Store
 from storage.values.briefs import Language
 from storage.values.campaigns import Campaign
+from storage.values.desk import Via
 from storage.values.subscribers import Density
 
 
@@ -50,7 +51,7 @@ def send_digest(
             raise UserError("TWO_PERSON is set: release it at the desk, where two editors agree.")
         edition = await _edition(store, wanted)
         async with store.desk.audit.together():
-            campaign = await build_campaigns(store).digest(str(edition.week))
+            campaign = await build_campaigns(store).digest(str(edition.week), untried=Via.CONSOLE)
             await note(store, Action.RELEASED, f"campaign:{campaign.id}")
         return campaign
 

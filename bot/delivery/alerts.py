@@ -18,6 +18,8 @@ class AlertKind(StrEnum):
     """An edition missed its moment by more than a day and waits for an editor."""
     HELD = "held"
     """The moment of an edition has come, and it is on hold."""
+    CANARY = "canary"
+    """Telegram refused a campaign when it went to the editors: it is paused before its first."""
     REFUSED = "refused"
     """Telegram refused the digest when it went to the editors: the edition is on hold."""
 

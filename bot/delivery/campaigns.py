@@ -21,11 +21,17 @@ from storage.campaigns import NewCampaign
 from storage.deliveries import Deliveries
 from storage.values.briefs import Brief
 from storage.values.campaigns import Books, Campaign, CampaignKind, CampaignState, DeliveryState
+from storage.values.desk import Via
 
 RESEND_AT_ONCE = 5000
 
 _SENT = DeliveryState.SENT
 _EXPLAINED = set(DeliveryState) - {DeliveryState.WAITING, DeliveryState.SENDING}
+
+
+def untried_by(via: Via | None) -> dict[str, Via]:
+    """The option of a campaign that came in by this way and goes to the editors first."""
+    return {} if via is None else {"untried": via}
 
 
 class CampaignError(Exception):
@@ -89,25 +95,37 @@ class Campaigns:
         self._nudge = nudge
         self._counting = Counting()
 
-    async def digest(self, edition: str, due_at: datetime | None = None) -> Campaign:
+    async def digest(
+        self, edition: str, due_at: datetime | None = None, *, untried: Via | None = None
+    ) -> Campaign:
         """Write the digest of an edition such as ``2017-W50``, due at once unless told otherwise.
 
-        Raises AlreadyWritten when there is one.
+        ``untried``: it goes to the editors first, having come in by this way. Raises
+        AlreadyWritten when there is one.
         """
-        occasion = f"digest:{edition}"
         return await self._write(
-            CampaignKind.DIGEST, occasion, f"The digest of {edition}", due_at, edition=edition
+            CampaignKind.DIGEST,
+            f"digest:{edition}",
+            f"The digest of {edition}",
+            due_at,
+            edition=edition,
+            options=untried_by(untried),
         )
 
     async def breaking(
-        self, brief: Brief, due_at: datetime | None = None, *, urgent: bool = False
+        self,
+        brief: Brief,
+        due_at: datetime | None = None,
+        *,
+        urgent: bool = False,
+        untried: Via | None = None,
     ) -> Campaign:
         """Write a breaking update; raises AlreadyWritten when the brief was pushed before.
 
-        An ``urgent`` one makes a sound, in readers' quiet hours too.
+        An ``urgent`` one makes a sound, in readers' quiet hours too. ``untried`` as above.
         """
         occasion, what = f"breaking:{brief.id}", f"The update {brief.key!r}"
-        options = {"content": {str(brief.id): fingerprint(brief)}}
+        options = {"content": {str(brief.id): fingerprint(brief)}, **untried_by(untried)}
         return await self._write(
             CampaignKind.BREAKING,
             occasion,

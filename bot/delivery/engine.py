@@ -25,6 +25,7 @@ from bot.delivery.quiet import LocalDay
 from bot.delivery.reasons import Reason
 from bot.delivery.rendering import Renderer
 from bot.delivery.sender import Sender
+from bot.delivery.trials import Trial, Trials
 from bot.delivery.watch import Watch
 from storage.audience import Audience
 from storage.campaigns import Campaigns
@@ -67,7 +68,7 @@ class Engine:
     """Delivers while it runs. Build it and run it on one event loop, once.
 
     Nothing is lost with the object: whatever it knows that matters is in the store. ``tell``
-    brings alerts to the owners.
+    brings alerts to the owners. ``trial`` is for campaigns that editors are to see first.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class Engine:
         tell: Tell,
         policy: Policy,
         pace: Pace | None = None,
+        trial: Trial | None = None,
     ) -> None:
         delay_s = policy.doubt_delay_s if policy.resend_doubts else inf
         campaigns, self._deliveries = Campaigns(database), Deliveries(database)
@@ -95,6 +97,7 @@ class Engine:
         self._eraser = Eraser(database)
         self._prober = Prober(sender, self._inbox, clock)
         self._crew = Crew(sender, pacer, Subscribers(database, seal), self._inbox.put)
+        self._trials = Trials(trial, self._tell, self.nudge) if trial else None
         audience = Audience(database)
         watch = Watch(
             campaigns,
@@ -103,6 +106,7 @@ class Engine:
             doubt_delay_s=delay_s,
             suspect_share=policy.suspect_share,
             only=policy.only,
+            try_first=self._trials.begin if self._trials else None,
         )
         self._dispatcher = Dispatcher(
             watch=watch,
@@ -148,6 +152,8 @@ class Engine:
                 chores.cancel()
             await self._wind_up(drain_s)
         finally:
+            if self._trials:
+                await self._trials.close()
             await self._prober.close()
             await self._crew.abandon()
             self._lease.release()

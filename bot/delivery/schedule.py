@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.delivery.alerts import Alert, AlertKind, Tell
 from bot.delivery.departures import Departure, Departures
 from bot.desk.audit import Action, Audit
+from bot.desk.canary import Refused
 from storage.editions import Editions
 from storage.state import State
 from storage.values.campaigns import Campaign
@@ -22,15 +23,11 @@ QUIET = timedelta(seconds=5)
 
 _OVERDUE, _HELD = "overdue_digest", "held_digest"
 
-Canary = Callable[[Edition], Awaitable[str | None]]
-"""Sends a digest to those who may see it first.
-
-What was refused, if Telegram refuses what it holds: a language, a space, and a few words of why.
-Any other trouble is none of its concern. It takes a bounded time.
-"""
+Canary = Callable[[Edition], Awaitable[Refused | None]]
+"""Sends a digest to those who may see it first; what is refused of it. It takes a bounded time."""
 
 
-async def no_canary(_edition: Edition) -> str | None:
+async def no_canary(_edition: Edition) -> Refused | None:
     """Nobody sees it first."""
     return None
 
@@ -94,15 +91,17 @@ class Schedule:
             self._nudge()
         return written
 
-    async def _hold(self, week: str, revision: int, refused: str) -> None:
-        language, now = refused.partition(" ")[0], self._clock.now()
+    async def _hold(self, week: str, revision: int, refused: Refused) -> None:
+        now = self._clock.now()
         async with self._audit.together():
-            if await self._editions.hold(week, revision, now, refused) is None:
+            if await self._editions.hold(week, revision, now, str(refused)) is None:
                 return
             subject = f"edition:{week}"
-            await self._audit.note(None, Action.CANARY_FAILED, subject, language, Via.SCHEDULE)
+            await self._audit.note(
+                None, Action.CANARY_FAILED, subject, refused.language, Via.SCHEDULE
+            )
         _log.warning("a digest is refused and waits for an editor", edition=week)
-        await self._tell(Alert(AlertKind.REFUSED, edition=week, detail=refused))
+        await self._tell(Alert(AlertKind.REFUSED, edition=week, detail=str(refused)))
 
     async def _report_held(self, departure: Departure) -> None:
         """Say that its time has come; not of what was held at its time or after it."""

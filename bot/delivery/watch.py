@@ -1,6 +1,6 @@
 """Which campaigns are under way. The store decides; other processes write to it too."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import inf
 
 from bot.clock import Clock
@@ -15,7 +15,8 @@ from storage.values.campaigns import Campaign, CampaignKind, CampaignState
 class Watch:
     """``courses`` are the campaigns being sent, ``cancelled`` those that are to be closed.
 
-    ``only`` is the id of the one campaign to care for; None means all.
+    ``only`` is the id of the one campaign to care for; None means all. ``try_first`` is asked to
+    let those begin that are untried; without it they begin by themselves.
     """
 
     def __init__(
@@ -27,6 +28,7 @@ class Watch:
         doubt_delay_s: float = inf,
         suspect_share: float = 0.5,
         only: int | None = None,
+        try_first: Callable[[int], None] | None = None,
     ) -> None:
         self._campaigns = campaigns
         self._audience = audience
@@ -34,6 +36,7 @@ class Watch:
         self._doubt_delay_s = doubt_delay_s
         self._suspect_share = suspect_share
         self._only = only
+        self._try_first = try_first
         self.courses: dict[int, Course] = {}
         self.cancelled: set[int] = set()
 
@@ -63,6 +66,9 @@ class Watch:
 
     async def _follow(self, campaign: Campaign) -> None:
         if campaign.id in self.courses or campaign.id in self.cancelled:
+            return
+        if campaign.untried is not None and self._try_first is not None:
+            self._try_first(campaign.id)
             return
         copying = None
         if campaign.parent_id is not None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from storage.values.desk import Via
 from storage.values.subscribers import Variant
 
 
@@ -70,6 +71,12 @@ class Campaign:
     def revision(self) -> int:
         """How often its words were changed."""
         return int(self.options.get("revision", 0))
+
+    @property
+    def untried(self) -> Via | None:
+        """By which way it came in, if the editors are to get it before it begins."""
+        via = self.options.get("untried")
+        return None if via is None else Via(via)
 
     @property
     def is_ahead(self) -> bool:

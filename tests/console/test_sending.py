@@ -14,6 +14,9 @@ import pytest
 
 from bot.clock import Clock
 from bot.emulator import Emulator
+from bot.emulator.people import Person
+from bot.settings import Settings
+from bot.store import open_store
 
 Run = Callable[..., tuple[int, str, str]]
 Facts = Callable[..., Any]
@@ -151,6 +154,38 @@ def test_with_two_persons_nothing_is_pushed_by_one(
     code, out, err = run("campaigns", "correct", "1", "border.en.md")
     assert (code, out) == (1, "")
     assert "two editors decide" in err
+
+
+@pytest.fixture
+def owner(newsroom: Emulator, monkeypatch: pytest.MonkeyPatch) -> Person:
+    """At the desk, and no reader."""
+    person = newsroom.person("Owner", "en", user_id=FIRST + READERS)
+    person.says("/start")
+    monkeypatch.setenv("OWNER_IDS", str(person.id))
+
+    async def comes_in() -> None:
+        async with open_store(Settings.read(), Clock()) as store:
+            await store.desk.access.editor(person.id)
+
+    asyncio.run(comes_in())
+    return person
+
+
+def test_a_command_that_waits_shows_editors_first_what_it_sends(
+    newsroom: Emulator, owner: Person, run: Run, facts: Facts, tmp_path: Path
+) -> None:
+    (tmp_path / "border.en.md").write_text(brief("en"))
+    rule = {"status": 400, "description": "Bad Request: message is too long"}
+    newsroom.fault("error", chat_id=owner.id, **rule)
+    code, _, err = run("push", "border.en.md", "--wait")
+    assert code == 1
+    assert "Campaign 1 is paused: " in err
+    assert newsroom.record.delivered() == {}
+    newsroom.heal()
+    facts("campaigns", "resume", 1)
+    sent = facts("campaigns", "resend", 1, "--wait")
+    assert (sent["state"], sent["sent"]) == ("done", READERS)
+    assert len(owner.received()) == len(LANGUAGES)
 
 
 def test_only_an_urgent_update_makes_a_sound(newsroom: Emulator, run: Run, tmp_path: Path) -> None:

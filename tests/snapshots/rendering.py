@@ -197,6 +197,8 @@ def _variants(screens: Screens, language: Language) -> Iterator[tuple[str, Scree
     for kind in ("content", "suspects", "token"):
         told = {"kind": kind, "number": 7, "week": None, "detail": "message is too long"}
         yield f"alert.html, {kind}", screens.render("alert.html", language, **told)
+    refused = {"number": 7, "week": None, "detail": "be message is too long"}
+    yield "alert.html, canary", screens.render("alert.html", language, kind="canary", **refused)
     for kind, detail in (("held", ""), ("refused", "ru message is too long")):
         stopped: dict[str, Any] = {"kind": kind, "number": None, "week": WEEK, "detail": detail}
         yield f"alert.html, {kind}", screens.render("alert.html", language, **stopped)

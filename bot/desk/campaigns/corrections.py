@@ -6,13 +6,20 @@ from typing import Any
 
 from bot.briefs.fingerprint import fingerprint
 from bot.clock import Clock
-from bot.delivery.campaigns import AlreadyWritten, CampaignError, Campaigns, NoSuchCampaign
+from bot.delivery.campaigns import (
+    AlreadyWritten,
+    CampaignError,
+    Campaigns,
+    NoSuchCampaign,
+    untried_by,
+)
 from bot.delivery.copying import FollowUp
 from storage.briefs import Briefs
 from storage.campaigns import Campaigns as CampaignStore
 from storage.campaigns import Marking, NewCampaign
 from storage.values.briefs import Brief, Mark
 from storage.values.campaigns import Campaign, CampaignKind, CampaignState, DeliveryState
+from storage.values.desk import Via
 
 REASON_CHARACTERS = 500
 
@@ -68,13 +75,15 @@ class Corrections:
         mark: Mark | None = Mark.CORRECTED,
         *,
         photo: bool = False,
+        untried: Via | None = None,
     ) -> Campaign:
         """Edit the brief, which the store holds in its new words, into every delivered copy.
 
         ``mark`` is the dated line that says so, there and wherever the brief is opened, in the
         language versions that have changed. Readers who are still waiting get the new words at
-        once. ``photo``: the photo is another one, too. Raises AlreadyWritten when these words are
-        in a correction already.
+        once. ``photo``: the photo is another one, too. ``untried``: the copies go to the editors
+        first, the words having come in by this way. Raises AlreadyWritten when these words are in a
+        correction already.
         """
         root, *later = await self.check(campaign_id)
         _check_about(root, brief)
@@ -82,8 +91,12 @@ class Corrections:
         said, number = fingerprint(brief), len(corrections) + 1
         await self._check_new(root, corrections, brief, said)
         photo = photo or any(one.options.get("photo") for one in corrections)
-        options = {"revision": number, "mark": mark, "content": {str(brief.id): said}}
-        options |= {"photo": True} if photo else {}
+        options: dict[str, Any] = {
+            "revision": number,
+            "mark": mark,
+            "content": {str(brief.id): said},
+        }
+        options |= {**({"photo": True} if photo else {}), **untried_by(untried)}
         occasion = f"correction:{root.id}:{number}"
         since = corrections[-1].created_at if corrections else root.started_at or root.created_at
         marking = Marking(brief.id, mark, since) if mark else None

@@ -1,21 +1,20 @@
 """The messages of a draft as readers will get them, for editors to see first."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.delivery.lanes import Lane
 from bot.delivery.outcome import Answer, Outcome
 from bot.delivery.sender import Sender, prepare
-from bot.desk.access import Access
 from bot.desk.audit import Action, Audit
+from bot.desk.canary import Canary
 from bot.desk.refusal import Refusal, ReleaseError
 from bot.presentation.brief import BriefScreens
 from bot.presentation.callback import pack, unpack
 from bot.presentation.screen import Button, Screen
 from bot.subscriptions import Subscriptions
 from storage.values.briefs import Brief, Language
-from storage.values.desk import Draft, Editor, Role
+from storage.values.desk import Draft, Editor
 
 PREVIEW = "eread"
 """The action of the buttons of a preview."""
@@ -27,13 +26,13 @@ class Previews:
     def __init__(
         self,
         *,
-        access: Access,
+        canary: Canary,
         audit: Audit,
         subscriptions: Subscriptions,
         brief_screens: BriefScreens,
         sender: Sender,
     ) -> None:
-        self._access = access
+        self._canary = canary
         self._audit = audit
         self._subscriptions = subscriptions
         self._brief_screens = brief_screens
@@ -86,29 +85,23 @@ class Previews:
         return leading_to(screen, draft, language)
 
     async def canary(self, editor: Editor, draft: Draft) -> None:
-        """Send each version to the editors who read its language, or else to this one.
+        """Let the editors get each version first, and this one what nobody reads; see ``Canary``.
 
-        Raises ReleaseError for the first that Telegram refuses for what it holds.
+        Raises ReleaseError when Telegram refuses one for what it holds, or something is missing.
         """
-        await self._sender.typing(editor.user_id)
-        editors = [one for one in await self._access.editors() if one.role.includes(Role.EDITOR)]
-        readers: dict[Language, list[Editor]] = {language: [] for language in Language}
-        for one in editors:
-            readers[await self._subscriptions.language_of(one)].append(one)
-        for language, first in readers.items():
-            tries = (self._try(one, draft, language, editor) for one in first)
-            outcomes = await asyncio.gather(*tries)
-            if Outcome.SENT not in outcomes and editor not in first:
-                await self._try(editor, draft, language, editor)
+        brief_of(draft)
 
-    async def _try(self, to: Editor, draft: Draft, language: Language, by: Editor) -> Outcome:
-        answer = await self._send(to, draft, language, silent=not draft.urgent)
-        if answer.outcome is Outcome.CONTENT:
-            subject = f"draft:{draft.id}"
-            async with self._audit.together():
-                await self._audit.note(by.user_id, Action.CANARY_FAILED, subject, language)
-            raise ReleaseError(Refusal.CANARY, answer.reason, language)
-        return answer.outcome
+        async def samples(language: Language) -> list[Screen]:
+            return [self.preview(draft, language)]
+
+        await self._sender.typing(editor.user_id)
+        refused = await self._canary.fly(samples, editor)
+        if refused is None:
+            return
+        async with self._audit.together():
+            action, subject = Action.CANARY_FAILED, f"draft:{draft.id}"
+            await self._audit.note(editor.user_id, action, subject, refused.language)
+        raise ReleaseError(Refusal.CANARY, refused.reason, refused.language)
 
     async def _send(
         self, editor: Editor, draft: Draft, language: Language, *, silent: bool

@@ -195,7 +195,8 @@ class Reception:
         if brief is None:
             return None
         try:
-            return await self._campaigns.breaking(brief, _not_before(content, self._clock.now()))
+            due_at = _not_before(content, self._clock.now())
+            return await self._campaigns.breaking(brief, due_at, untried=Via.DOOR)
         except AlreadyWritten as written:
             return written.campaign
 

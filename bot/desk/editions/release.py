@@ -13,7 +13,6 @@ from bot.desk.editions.previews import EditionPreviews
 from bot.desk.editions.watch import EditionWatch
 from bot.desk.refusal import Refusal, ReleaseError
 from storage.editions import Editions as EditionStore
-from storage.values.briefs import Language
 from storage.values.campaigns import Campaign
 from storage.values.desk import Editor
 
@@ -116,11 +115,10 @@ class EditionRelease:
         refused = await self._previews.canary(await self._departures.edition(departure), editor)
         if refused is None:
             return
-        language, _, reason = refused.partition(" ")
         async with self._audit.together():
-            await self._store.hold(week, departure.revision, self._clock.now(), refused)
-            await self._note(editor, Action.CANARY_FAILED, week, language)
-        raise ReleaseError(Refusal.CANARY, reason, Language(language))
+            await self._store.hold(week, departure.revision, self._clock.now(), str(refused))
+            await self._note(editor, Action.CANARY_FAILED, week, refused.language)
+        raise ReleaseError(Refusal.CANARY, refused.reason, refused.language)
 
     async def _write(self, departure: Departure) -> Campaign | None:
         now = self._clock.now()

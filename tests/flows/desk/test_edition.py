@@ -5,6 +5,7 @@ import pytest
 
 from bot.assembly import build_campaigns
 from bot.clock import StoppedClock
+from bot.desk.canary import Canary
 from bot.desk.editions.previews import EditionPreviews
 from bot.emulator import Emulator
 from bot.emulator.people import Person
@@ -580,12 +581,11 @@ async def test_an_editor_whom_nothing_reaches_in_time_does_not_hold_the_digest_u
     await comes_in(bot, clock)
     store = bot.store
     previews = EditionPreviews(
-        access=store.desk.access,
+        canary=Canary(store.desk.access, store.subscriptions, bot.sender, patience_s=0.01),
         digests=store.digests,
         brief_screens=store.brief_screens,
         sender=bot.sender,
         subscriptions=store.subscriptions,
-        canary_s=0.01,
     )
     emulator.fault("latency", method="sendMessage", chat_id=owner.id, latency_s=3600)
     edition = await store.library.newest()

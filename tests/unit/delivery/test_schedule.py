@@ -14,6 +14,7 @@ from bot.delivery.departures import Departures, due
 from bot.delivery.schedule import Canary, Schedule
 from bot.delivery.weekly import DAYS, Weekly
 from bot.desk.audit import Audit
+from bot.desk.canary import Refused
 from storage.audit import AuditLog
 from storage.briefs import Briefs, TopicRow
 from storage.campaigns import Campaigns as CampaignStore
@@ -40,7 +41,7 @@ class Desk:
         self.clock = StoppedClock(now)
         self.alerts: list[Alert] = []
         self.seen_first: list[str] = []
-        self.refusal: str | None = None
+        self.refusal: Refused | None = None
         self.canary: Canary = self.see_first
         self._database = database
         self._briefs = Briefs(database)
@@ -111,7 +112,7 @@ class Desk:
     async def lets_go(self, due_at: datetime | None = None) -> None:
         await self.editions.let_go(W47, (await self.standing()).revision, due_at)
 
-    async def see_first(self, edition: Edition) -> str | None:
+    async def see_first(self, edition: Edition) -> Refused | None:
         self.seen_first.append(str(edition.week))
         return self.refusal
 
@@ -297,18 +298,20 @@ async def test_a_digest_goes_to_the_editors_before_it_is_written(desk: Desk) -> 
 
 async def test_what_is_refused_at_the_editors_is_held_and_told_once(desk: Desk) -> None:
     await desk.brings(W47)
-    desk.refusal = "be message is too long"
+    desk.refusal = Refused(Language.BE, "message is too long")
     assert [await desk.tick_at(MONDAY_9 + n * HOUR) for n in range(30)] == [None] * 30
-    assert [(one.kind, one.detail) for one in desk.alerts] == [(AlertKind.REFUSED, desk.refusal)]
+    assert [(one.kind, one.detail) for one in desk.alerts] == [
+        (AlertKind.REFUSED, "be message is too long")
+    ]
     assert desk.seen_first == [W47]
     standing = await desk.standing()
-    assert (standing.held_at, standing.refused) == (MONDAY_9, desk.refusal)
+    assert (standing.held_at, standing.refused) == (MONDAY_9, "be message is too long")
 
 
 async def test_what_changes_while_the_editors_get_it_goes_to_them_again(desk: Desk) -> None:
     await desk.brings(W47)
 
-    async def changing(_edition: Edition) -> str | None:
+    async def changing(_edition: Edition) -> Refused | None:
         await desk.brings(W47, "west")
         return None
 
@@ -322,7 +325,7 @@ async def test_what_changes_while_the_editors_get_it_goes_to_them_again(desk: De
 async def test_what_is_held_while_the_editors_get_it_stays(desk: Desk) -> None:
     await desk.brings(W47)
 
-    async def holding(_edition: Edition) -> str | None:
+    async def holding(_edition: Edition) -> Refused | None:
         await desk.holds()
         return None
 
@@ -336,7 +339,7 @@ async def test_what_is_held_while_the_editors_get_it_stays(desk: Desk) -> None:
 async def test_a_process_that_dies_after_the_canary_sends_one_digest(desk: Desk) -> None:
     await desk.brings(W47)
 
-    async def dying(_edition: Edition) -> str | None:
+    async def dying(_edition: Edition) -> Refused | None:
         raise ConnectionError
 
     desk.canary = dying

@@ -25,7 +25,7 @@ from bot.web.problems import TYPES
 from bot.web.server import WebServer
 from storage.values.briefs import BriefText, Language
 from storage.values.campaigns import CampaignState
-from storage.values.desk import Draft, DraftState
+from storage.values.desk import Draft, DraftState, Via
 from tests.blank import lay_down
 
 OWNER = 1001
@@ -264,6 +264,7 @@ async def test_a_breaking_brief_is_scheduled_with_its_campaign(house: House) -> 
     assert answer.status == 201
     campaign = await build_campaigns(house.store).get(answer.only["campaign"])
     assert (campaign.state, campaign.due_at) == (CampaignState.SCHEDULED, LATER)
+    assert campaign.untried is Via.DOOR, "the editors get it first"
     assert await house.store.library.brief(answer.only["id"]) is None
     house.clock.move_to(LATER)
     assert await house.store.library.brief(answer.only["id"])
