@@ -7,7 +7,7 @@ import typer
 
 from bot import log
 from bot.briefs.topics import TopicsError
-from bot.console import briefs, campaigns, desk, digest, editions, maintenance, subscribers
+from bot.console import briefs, campaigns, desk, digest, editions, maintenance, sending, subscribers
 from bot.console.output import UserError, print_problem
 from bot.console.service import Service
 from bot.console.wrong_input import sentence
@@ -54,7 +54,7 @@ def command_line() -> typer.Typer:
             "send": digest.send_digest,
         },
     )
-    _add(app, {"push": campaigns.push_brief})
+    _add(app, {"push": sending.push_brief})
     _add(
         _group("What was sent, is being sent, or will be.", app, "campaigns"),
         {
@@ -64,7 +64,7 @@ def command_line() -> typer.Typer:
             "resume": campaigns.resume_campaign,
             "cancel": campaigns.cancel_campaign,
             "resend": campaigns.resend_campaign,
-            "correct": campaigns.correct_campaign,
+            "correct": sending.correct_campaign,
             "recall": campaigns.recall_campaign,
         },
     )

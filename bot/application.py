@@ -107,6 +107,7 @@ async def build_bot(store: Store, handlers: Handlers) -> BriefBot:
             newsroom.edition.watch.tick,
             newsroom.edition.upkeep.tick,
             newsroom.leftovers.tick,
+            newsroom.asking.tick,
             partial(menus.tick, application.bot),
         ),
         web=web,

@@ -27,6 +27,8 @@ from bot.desk.drafts.incoming import Reader
 from bot.desk.drafts.leftovers import Leftovers
 from bot.desk.drafts.previews import Previews
 from bot.desk.drafts.release import Release
+from bot.desk.drafts.wishes import Wishes
+from bot.desk.editions.asking import Asking
 from bot.desk.editions.cards import EditionCards
 from bot.desk.editions.editions import Editions
 from bot.desk.editions.previews import EditionPreviews
@@ -121,6 +123,19 @@ def build_control(store: Store, nudge: Callable[[], None] = lambda: None) -> Con
     )
 
 
+def build_wishes(store: Store) -> Wishes:
+    """What the command line does where two have to agree."""
+    return Wishes(
+        drafts=store.desk.drafts,
+        store=DraftStore(store.database, store.editor_seal),
+        briefs=store.briefs,
+        campaigns=build_campaigns(store),
+        corrections=build_corrections(store),
+        audit=store.desk.audit,
+        clock=store.clock,
+    )
+
+
 def build_live(store: Store, control: Control, sender: Sender, every_s: float = EVERY_S) -> Live:
     """The cards that follow campaigns."""
     return Live(
@@ -206,6 +221,15 @@ def build_newsroom(
     copies = Copies(store.brief_screens, store.digests, store.library)
     edition_watch = EditionWatch(CampaignStore(store.database), live)
     edition = _edition_desk(store, sender, opened, rate_per_s, watch=edition_watch, nudge=nudge)
+    asking = Asking(
+        drafts=drafts,
+        editions=EditionStore(database, seal),
+        state=store.state,
+        access=desk.access,
+        cards=cards,
+        edition_cards=edition.cards,
+        sender=sender,
+    )
     return Newsroom(
         opened=opened,
         cards=cards,
@@ -218,6 +242,7 @@ def build_newsroom(
         watch=watch,
         leftovers=Leftovers(messages, desk.drafts, cards, store.clock),
         edition=edition,
+        asking=asking,
         feedback=Feedback(desk.access, store.subscriptions, store.screens, sender, store.clock),
     )
 

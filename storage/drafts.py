@@ -15,6 +15,8 @@ from storage.tables import draft_texts, drafts
 from storage.values.briefs import BriefText, Language, Trend
 from storage.values.desk import Correcting, Draft, DraftState, Notice, Wish
 
+PROPOSED_AT_MOST = 100
+
 NO_WISH: Mapping[str, Any] = {"wished_by": None, "wished_at": None, "wished_due_at": None}
 
 
@@ -33,6 +35,7 @@ class NewDraft:
     authors: tuple[str, ...] = ()
     source: str | None = None
     texts: tuple[BriefText, ...] = ()
+    urgent: bool = False
     brief_id: int | None = None
     corrects: Correcting | None = None
 
@@ -63,7 +66,7 @@ class Drafts:
                 key=new.key,
                 topic=new.topic,
                 trend=new.trend,
-                urgent=False,
+                urgent=new.urgent,
                 photo=new.photo,
                 authors=list(new.authors),
                 source=new.source,
@@ -103,8 +106,10 @@ class Drafts:
         found = await self._load(and_(drafts.c.state == DraftState.OPEN, becomes), 1)
         return found[0] if found else None
 
-    async def open_correction(self, campaign_id: int, brief_id: int, by: int) -> Draft | None:
-        """The latest open draft with which this person corrects a brief in a campaign."""
+    async def open_correction(
+        self, campaign_id: int, brief_id: int, by: int | None
+    ) -> Draft | None:
+        """The latest open draft with which this maker corrects a brief in a campaign."""
         same = and_(
             drafts.c.state == DraftState.OPEN,
             drafts.c.corrects == campaign_id,
@@ -113,6 +118,11 @@ class Drafts:
         )
         found = await self._load(same, 1)
         return found[0] if found else None
+
+    async def proposed(self) -> tuple[Draft, ...]:
+        """Open drafts that the command line wishes to send."""
+        wished = and_(drafts.c.wished_at.is_not(None), drafts.c.wished_by.is_(None))
+        return await self._load(and_(drafts.c.state == DraftState.OPEN, wished), PROPOSED_AT_MOST)
 
     async def unsent(self, limit: int, before_id: int | None = None) -> tuple[Draft, ...]:
         """Drafts that have not been sent, latest first, those below ``before_id`` if given."""
@@ -187,14 +197,14 @@ class Drafts:
         return await self._move(condition, {"state": DraftState.OPEN}, by, now)
 
     async def wish(
-        self, draft_id: int, revision: int, due_at: datetime | None, by: int, now: datetime
+        self, draft_id: int, revision: int, due_at: datetime | None, by: int | None, now: datetime
     ) -> Draft | None:
-        """Note that an editor wishes to send it; None when it is not of this revision."""
+        """Note that somebody wishes to send it; None when it is not of this revision."""
         wish = {"wished_by": self._sealed(by), "wished_at": now, "wished_due_at": due_at}
         return await self._move(_seen(draft_id, revision), wish, by, now)
 
     async def wish_correction(
-        self, draft_id: int, revision: int, notice: Notice | None, by: int, now: datetime
+        self, draft_id: int, revision: int, notice: Notice | None, by: int | None, now: datetime
     ) -> Draft | None:
         """``wish`` of a draft that corrects."""
         wish = {"wished_by": self._sealed(by), "wished_at": now, "notice": notice}
@@ -269,8 +279,8 @@ def draft_of(row: Row[Any], texts: Iterable[BriefText], seal: Seal) -> Draft:
         return None if person is None else seal.open(person)
 
     wish = None
-    if row.wished_by is not None:
-        wish = Wish(seal.open(row.wished_by), row.wished_at, row.wished_due_at)
+    if row.wished_at is not None:
+        wish = Wish(opened(row.wished_by), row.wished_at, row.wished_due_at)
     return Draft(
         id=row.id,
         revision=row.revision,

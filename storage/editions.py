@@ -58,6 +58,14 @@ class Editions:
             row = (await connection.execute(query)).one_or_none()
         return Standing(week, 0) if row is None else self._standing(row)
 
+    async def proposed(self) -> tuple[Standing, ...]:
+        """Those that the command line wishes to send."""
+        query = select(editions).where(
+            editions.c.wished_at.is_not(None), editions.c.wished_by.is_(None)
+        )
+        async with self._database.reading() as connection:
+            return tuple(self._standing(row) for row in await connection.execute(query))
+
     async def hold(
         self, week: str, revision: int, now: datetime, refused: str | None = None
     ) -> Standing | None:
@@ -73,9 +81,12 @@ class Editions:
             week, revision, free if due_at is None else free | {"due_at": due_at}
         )
 
-    async def wish(self, week: str, revision: int, by: int, now: datetime) -> Standing | None:
-        """Note that an editor wishes to send it at once."""
-        wish = {"wished_by": self._seal.seal(by), "wished_at": now}
+    async def wish(
+        self, week: str, revision: int, by: int | None, now: datetime
+    ) -> Standing | None:
+        """Note that somebody wishes to send it at once; None is the command line."""
+        person = None if by is None else self._seal.seal(by)
+        wish = {"wished_by": person, "wished_at": now}
         return await self._move(week, revision, wish)
 
     async def decline(self, week: str, revision: int) -> Standing | None:
@@ -149,8 +160,9 @@ class Editions:
 
     def _standing(self, row: Row[Any]) -> Standing:
         wish = None
-        if row.wished_by is not None:
-            wish = Wish(self._seal.open(row.wished_by), row.wished_at, None)
+        if row.wished_at is not None:
+            person = None if row.wished_by is None else self._seal.open(row.wished_by)
+            wish = Wish(person, row.wished_at, None)
         return Standing(row.week, row.revision, row.held_at, row.refused, row.due_at, wish)
 
 

@@ -1,28 +1,22 @@
-"""``campaigns`` and ``push``: what was sent, the controls, and breaking updates."""
+"""``campaigns``: what was sent, and the controls."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from bot.assembly import build_campaigns, build_control, build_corrections
+from bot.assembly import build_campaigns, build_control
 from bot.clock import Clock
-from bot.console.delivering import deliver, written
-from bot.console.drafts import draft_file, print_drafts
-from bot.console.noting import note
+from bot.console.delivering import Waits, deliver, written
 from bot.console.options import AsJson, Id, Wait
-from bot.console.output import UserError, print_json, print_line, print_table
+from bot.console.output import print_json, print_line, print_table
 from bot.console.session import on_store
 from bot.delivery.campaigns import AlreadyWritten, Report
 from bot.delivery.cost import estimate, stars
-from bot.desk.audit import Action
 from bot.desk.campaigns.control import Control
 from bot.settings import Settings
 from bot.store import Store
-from storage.values.briefs import Brief, Mark
 from storage.values.campaigns import Campaign, CampaignState
-from storage.values.desk import Via
 from storage.values.subscribers import SubscriberState
 
 NEWEST = 50
@@ -89,30 +83,6 @@ def resend_campaign(campaign_id: Id, *, wait: Wait = False, json: AsJson = False
     print_report(on_store(work), json=json)
 
 
-def correct_campaign(
-    campaign_id: Id,
-    file: Annotated[Path, typer.Argument(help="The brief in its new words.")],
-    *,
-    update: Annotated[bool, typer.Option(help="The story goes on: nothing was wrong.")] = False,
-    wait: Wait = False,
-    json: AsJson = False,
-) -> None:
-    """Bring in a changed brief and edit it into every copy that was delivered."""
-
-    async def write(store: Store) -> Campaign:
-        if store.settings.two_person:
-            raise UserError("TWO_PERSON is set: correct it at the desk, where two editors decide.")
-        corrections, mark = build_corrections(store), Mark.UPDATED if update else Mark.CORRECTED
-        async with store.desk.audit.together():
-            await corrections.root(campaign_id)
-            brief = await _brief_of(store, file)
-            campaign = await corrections.correct(campaign_id, brief, mark, untried=Via.CONSOLE)
-            await note(store, Action.CORRECTED, f"campaign:{campaign_id}")
-        return campaign
-
-    print_written(*written(write, wait=wait), json=json)
-
-
 def recall_campaign(
     campaign_id: Id,
     *,
@@ -133,69 +103,12 @@ def recall_campaign(
     print_written(*written(write, wait=wait), json=json)
 
 
-async def _brief_of(store: Store, file: Path) -> Brief:
-    """Bring in a file that holds one brief; raises UserError."""
-    reports = await store.importer.bring_in([file])
-    if len(reports) != 1:
-        raise UserError(f"{file} is a folder of {len(reports)} files; it must be one file.")
-    (report,) = reports
-    if report.outcome == "refused":
-        raise UserError(f"{file}: {report.message}")
-    briefs = [await store.briefs.by_id(brief_id) for brief_id in report.brief_ids]
-    if len(briefs) != 1 or briefs[0] is None:
-        raise UserError(f"{file} holds {len(briefs)} briefs; it must be one.")
-    if briefs[0].draft:
-        raise UserError(f"{file} is a draft; remove its status to send it.")
-    return briefs[0]
-
-
-def push_brief(
-    file: Annotated[Path, typer.Argument(help="A brief file without an edition.")],
-    *,
-    draft: Annotated[
-        bool, typer.Option("--draft", help="Make a draft of it, which editors release.")
-    ] = False,
-    urgent: Annotated[
-        bool, typer.Option("--urgent", help="With sound, and in quiet hours too.")
-    ] = False,
-    wait: Wait = False,
-    json: AsJson = False,
-) -> None:
-    """Bring in a breaking brief and send it at once; import its other languages first."""
-    if draft:
-        _refuse_with_draft(urgent=urgent, wait=wait)
-        print_drafts(on_store(lambda store: draft_file(store, file)), json=json)
+def print_written(written: Campaign | Waits, report: Report | None, *, json: bool) -> None:
+    """Print what was written: a campaign, with its books if it was waited for, or a wish."""
+    if isinstance(written, Waits):
+        _print_waits(written, json=json)
         return
-
-    async def write(store: Store) -> Campaign:
-        if store.settings.two_person:
-            raise UserError("TWO_PERSON is set: push it with --draft, and two editors release it.")
-        async with store.desk.audit.together():
-            brief = await _brief_of(store, file)
-            if brief.edition is not None:
-                raise UserError(
-                    f"{file} is part of an edition; only a brief without one is breaking."
-                )
-            campaign = await build_campaigns(store).breaking(
-                brief, urgent=urgent, untried=Via.CONSOLE
-            )
-            await note(store, Action.RELEASED, f"campaign:{campaign.id}")
-        return campaign
-
-    print_written(*written(write, wait=wait), json=json)
-
-
-def _refuse_with_draft(**options: bool) -> None:
-    for name, given in options.items():
-        if given:
-            raise typer.BadParameter(
-                "it and --draft exclude each other: editors decide how and when a draft is sent.",
-                param_hint=f"--{name}",
-            )
-
-
-def print_written(campaign: Campaign, report: Report | None, *, json: bool) -> None:
-    """Print the id of a campaign that was written, and its books if it was waited for."""
+    campaign = written
     if json:
         books = report_facts(report) if report else {}
         print_json({"campaign": campaign.id, **books})
@@ -208,6 +121,15 @@ def print_written(campaign: Campaign, report: Report | None, *, json: bool) -> N
         if campaign.parent_id is None and Settings.read().paid_broadcast:
             readers = on_store(lambda store: store.subscribers.counts())[SubscriberState.ACTIVE]
             print_line(f"To {readers} readers it costs about {estimate(readers):.1f} Stars.")
+
+
+def _print_waits(wish: Waits, *, json: bool) -> None:
+    name, value = ("draft", wish.draft) if wish.edition is None else ("edition", wish.edition)
+    if json:
+        print_json({"campaign": None, name: value})
+    else:
+        what = f"Draft {value}" if wish.edition is None else f"The edition {value}"
+        print_line(f"{what} waits for an editor, who confirms it at the desk.")
 
 
 def print_report(report: Report, *, json: bool) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from bot.application import courier
 from bot.assembly import build_campaigns
@@ -18,14 +19,34 @@ FEW = 10
 _OVER = {CampaignState.DONE, CampaignState.CANCELLED}
 
 
-Written = tuple[Campaign, Report | None]
-"""A campaign, and its books if it was waited for."""
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """What an editor has to confirm: the number of a draft, or the week of an edition."""
+
+    draft: int | None = None
+    edition: str | None = None
 
 
-def written(write: Callable[[Store], Awaitable[Campaign]], *, wait: bool) -> Written:
-    """Let ``write`` write a campaign; with ``wait`` deliver it, too."""
+Written = tuple[Campaign | Waits, Report | None]
+"""A campaign, and its books if it was waited for; or a wish."""
+
+
+def written(
+    write: Callable[[Store], Awaitable[Campaign]],
+    wish: Callable[[Store], Awaitable[Waits]] | None = None,
+    *,
+    wait: bool,
+) -> Written:
+    """Let ``write`` write a campaign; with ``wait`` deliver it, too.
+
+    Where two have to agree, ``wish`` is what is done instead, if there is one.
+    """
 
     async def work(store: Store) -> Written:
+        if wish is not None and store.settings.two_person:
+            if wait:
+                raise UserError("TWO_PERSON is set: --wait cannot wait for an editor to confirm.")
+            return await wish(store), None
         if wait:
             store.settings.token()
         campaign = await write(store)

@@ -6,7 +6,8 @@ from bot.assembly import build_campaigns
 from bot.briefs.edition import Edition
 from bot.briefs.week import Week
 from bot.console.campaigns import print_written
-from bot.console.delivering import written
+from bot.console.delivering import Waits, written
+from bot.console.editions import wish_edition
 from bot.console.noting import note
 from bot.console.options import AsJson, InLanguage, Now, OfWeek, Wait, as_week
 from bot.console.output import UserError, print_json, print_line
@@ -47,15 +48,18 @@ def send_digest(
     wanted = as_week(week)
 
     async def write(store: Store) -> Campaign:
-        if store.settings.two_person:
-            raise UserError("TWO_PERSON is set: release it at the desk, where two editors agree.")
         edition = await _edition(store, wanted)
         async with store.desk.audit.together():
             campaign = await build_campaigns(store).digest(str(edition.week), untried=Via.CONSOLE)
             await note(store, Action.RELEASED, f"campaign:{campaign.id}")
         return campaign
 
-    print_written(*written(write, wait=wait), json=json)
+    async def wish(store: Store) -> Waits:
+        week = str((await _edition(store, wanted)).week)
+        await wish_edition(store, week)
+        return Waits(edition=week)
+
+    print_written(*written(write, wish, wait=wait), json=json)
 
 
 async def _edition(store: Store, week: Week | None) -> Edition:

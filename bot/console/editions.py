@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
-from bot.assembly import build_departures, build_editions
+from bot.assembly import build_campaigns, build_departures, build_editions
 from bot.clock import Clock
 from bot.console.options import AsJson, OfWeek, as_week
 from bot.console.output import UserError, print_json, print_line
 from bot.console.session import on_store
+from bot.delivery.campaigns import AlreadyWritten
 from bot.delivery.departures import Departure, Departures
 from bot.desk.editions.editions import Editions, NotInEdition, StaleEdition
 from bot.store import Store
@@ -104,6 +105,33 @@ def _decide(week: str | None, decide: Decide, *, json: bool) -> None:
         return await _shown(store, departures)
 
     _show(on_store(work), json=json)
+
+
+async def wish_edition(store: Store, week: str) -> None:
+    """Wish to send the edition that leaves next, which an editor has to confirm.
+
+    Raises UserError, and AlreadyWritten. Once it is wished, that stays so.
+    """
+    campaign = await build_campaigns(store).of_edition(week)
+    if campaign is not None:
+        raise AlreadyWritten(campaign, f"The digest of {week}")
+    departure = await build_departures(store).of(week)
+    if departure is None:
+        raise UserError(
+            f"TWO_PERSON is set, and editors confirm the edition that leaves next; {week} does not."
+        )
+    wish = departure.standing.wish
+    if wish is not None and wish.user_id is not None:
+        raise UserError(f"An editor wishes to send {week}: another one confirms it at the desk.")
+    if wish is None:
+        await _wish(store, week, departure.revision)
+
+
+async def _wish(store: Store, week: str, revision: int) -> None:
+    try:
+        await build_editions(store).wish(None, week, revision)
+    except StaleEdition:
+        raise UserError(f"The edition {week} has changed at this moment: try again.") from None
 
 
 async def _coming(departures: Departures) -> Departure:

@@ -140,6 +140,10 @@ class Campaigns:
         """The campaign that announces a breaking brief, whatever its state."""
         return await self._campaigns.by_occasion(f"breaking:{brief_id}")
 
+    async def of_edition(self, week: str) -> Campaign | None:
+        """The digest of an edition, whatever its state."""
+        return await self._campaigns.by_occasion(f"digest:{week}")
+
     async def newest(self, limit: int, before_id: int | None = None) -> tuple[Campaign, ...]:
         """The campaigns written last, last first."""
         return await self._campaigns.newest(limit, before_id)

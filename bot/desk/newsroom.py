@@ -14,6 +14,7 @@ from bot.desk.drafts.incoming import Reader
 from bot.desk.drafts.leftovers import Leftovers
 from bot.desk.drafts.previews import Previews
 from bot.desk.drafts.release import Release
+from bot.desk.editions.asking import Asking
 from bot.desk.editions.cards import EditionCards
 from bot.desk.editions.editions import Editions
 from bot.desk.editions.previews import EditionPreviews
@@ -88,4 +89,5 @@ class Newsroom:
     watch: ReleaseWatch
     leftovers: Leftovers
     edition: EditionDesk
+    asking: Asking
     feedback: Feedback

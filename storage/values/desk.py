@@ -107,10 +107,10 @@ class Correcting:
 class Wish:
     """An editor's wish to send a draft, which a second one has to confirm.
 
-    ``due_at`` is None for a send at once.
+    ``user_id`` is None for a wish of the command line, ``due_at`` for a send at once.
     """
 
-    user_id: int = field(repr=False)
+    user_id: int | None = field(repr=False)
     at: datetime
     due_at: datetime | None
 

@@ -103,11 +103,16 @@ def test_an_edition_whose_time_has_passed_is_sent_or_put_off(
     assert datetime.fromisoformat(late["due_at"]) > datetime.now(UTC)
 
 
-def test_where_two_have_to_agree_no_digest_is_sent_by_hand(
+def test_where_two_have_to_agree_a_digest_waits_for_an_editor(
     week: str, run: Run, facts: Facts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TWO_PERSON", "true")
-    code, _, err = run("digest", "send")
-    assert code == 1
-    assert "TWO_PERSON is set" in err
+    waits = f"The edition {week} waits for an editor, who confirms it at the desk.\n"
+    assert run("digest", "send", "--week", week) == (0, waits, "")
+    assert facts("digest", "send") == {"campaign": None, "edition": week}
+    assert facts("audit")[0]["action"] == "release_wished"
+    code, out, err = run("digest", "send", "--wait")
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "Nothing of the edition 2017-W50" in run("digest", "send", "--week", "2017-W50")[2]
+    assert facts("campaigns", "list") == []
     assert facts("digest", "hold")["edition"] == week

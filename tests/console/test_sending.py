@@ -142,18 +142,47 @@ def test_a_draft_is_made_from_files_and_sends_nothing(
 
 
 def test_with_two_persons_nothing_is_pushed_by_one(
-    newsroom: Emulator, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    newsroom: Emulator, run: Run, facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TWO_PERSON", "true")
     (tmp_path / "border.en.md").write_text(brief("en"))
     code, out, err = run("push", "border.en.md", "--wait")
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "TWO_PERSON" in err
+    said = (0, "Draft 1 waits for an editor, who confirms it at the desk.\n", "")
+    assert run("push", "border.en.md") == said
+    assert facts("push", "border.en.md") == {"campaign": None, "draft": 1}
+    assert [(one["action"], one["via"]) for one in facts("audit")][:2] == [
+        ("release_wished", "console"),
+        ("draft_made", "console"),
+    ]
+    (tmp_path / "border.ru.md").write_text(brief("ru"))
+    assert facts("push", "border.ru.md") == {"campaign": None, "draft": 1}
+    (tmp_path / "border.ru.md").write_text(brief("ru").replace("Body.", "Another body."))
+    code, out, err = run("push", "border.ru.md")
     assert (code, out) == (1, "")
-    assert "--draft" in err
-    assert run("push", "border.en.md", "--draft")[0] == 0
+    assert "Draft 1 of the desk has this key and says otherwise" in err
+    assert "part of an edition" in run("push", "security.en.md")[2]
+    assert facts("campaigns", "list") == []
     assert newsroom.record.delivered() == {}
-    code, out, err = run("campaigns", "correct", "1", "border.en.md")
-    assert (code, out) == (1, "")
-    assert "two editors decide" in err
+
+
+def test_with_two_persons_a_correction_waits_for_an_editor(
+    newsroom: Emulator, run: Run, facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "border.en.md").write_text(brief("en"))
+    pushed = facts("push", "border.en.md", "--wait")["campaign"]
+    monkeypatch.setenv("TWO_PERSON", "true")
+    assert "change it first" in run("campaigns", "correct", pushed, "border.en.md")[2]
+    assert "is not about the brief" in run("campaigns", "correct", pushed, "security.en.md")[2]
+    assert "There is no campaign 9" in run("campaigns", "correct", 9, "border.en.md")[2]
+    (tmp_path / "border.en.md").write_text(brief("en").replace("Body.", "Another body."))
+    for _ in range(2):
+        wished = facts("campaigns", "correct", pushed, "border.en.md")
+        assert wished == {"campaign": None, "draft": 1}
+    assert [one["id"] for one in facts("campaigns", "list")] == [pushed]
+    assert [one["action"] for one in facts("audit")][:2] == ["correction_wished", "draft_made"]
+    assert "Another body." not in standing(newsroom)
 
 
 @pytest.fixture

@@ -76,6 +76,7 @@ CORRECTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     _card(WISHED, NEW, decides=False),
     _card(WISHED, NEW, decides=False, mine=True),
     _card(WISHED_UPDATE, NEW),
+    _card(replace(UPDATE, wish=Wish(None, AT, None)), NEW, decides=False),
     *(
         ("amended.html", {**shown(replace(one, state=DraftState.SENT)), **DONE})
         for one in (DRAFT, UPDATE)

@@ -140,6 +140,7 @@ DRAFTS: tuple[tuple[str, dict[str, Any]], ...] = (
             (WISHED, True, False),
             (WISHED_LATER, True, True),
             (WISHED, False, False),
+            (replace(WHOLE, wish=Wish(None, AT, None)), True, False),
         )
     ),
     ("released.html", {**shown(WHOLE), "note": "", "campaign": CAMPAIGN}),

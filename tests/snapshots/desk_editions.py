@@ -25,6 +25,7 @@ COMING = Departure(WEEK, LATER, AT, Standing(str(WEEK), 3))
 HELD = replace(COMING, standing=Standing(str(WEEK), 4, held_at=AT))
 REFUSED = replace(HELD, standing=replace(HELD.standing, refused="ru message is too long"))
 WISHED = replace(COMING, standing=replace(COMING.standing, wish=Wish(1002, AT, None)))
+PROPOSED = replace(COMING, standing=replace(COMING.standing, wish=Wish(None, AT, None)))
 CAMPAIGN = Campaign(
     id=5,
     kind=CampaignKind.DIGEST,
@@ -82,6 +83,7 @@ EDITIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     card(REFUSED, Course.HELD, 100, 100, 100, is_late=True),
     card(COMING, Course.OVERDUE, 100, 100, 100, is_late=True),
     card(WISHED, Course.WAITS, 100, 100, 100),
+    card(PROPOSED, Course.WAITS, 100, 100, 100),
     card(WISHED, Course.OVERDUE, 100, 100, 100, is_late=True, mine=True),
     card(LEAVING, Course.LEAVES, 100, 100, 100),
     card(LEAVING, Course.STOPPED, 100, 100, 100),

@@ -86,7 +86,7 @@ class Corrections:
         correction already.
         """
         root, *later = await self.check(campaign_id)
-        _check_about(root, brief)
+        check_about(root, brief, brief.key)
         corrections = [one for one in later if one.kind is CampaignKind.CORRECTION]
         said, number = fingerprint(brief), len(corrections) + 1
         await self._check_new(root, corrections, brief, said)
@@ -170,11 +170,11 @@ class Corrections:
         if not about and root.edition is not None:
             begun = root.started_at or root.created_at
             if not await self._briefs.changed_since(brief.id, begun):
-                raise _said_already(root)
+                raise said_already(root)
         if not about or about[-1].options["content"][key] != said:
             return
         if about[-1] is root:
-            raise _said_already(root)
+            raise said_already(root)
         if about[-1].state is not CampaignState.CANCELLED or about[-1] is not corrections[-1]:
             raise AlreadyWritten(about[-1], "This correction")
 
@@ -225,13 +225,16 @@ def _recall_of(family: list[Campaign]) -> Campaign | None:
     return next((one for one in family if one.kind is CampaignKind.RECALL), None)
 
 
-def _check_about(root: Campaign, brief: Brief) -> None:
-    same = root.brief_id == brief.id if root.edition is None else root.edition == brief.edition
-    if not same:
-        raise CampaignError(f"Campaign {root.id} is not about the brief {brief.key!r}.")
+def check_about(root: Campaign, brief: Brief | None, key: str) -> Brief:
+    """The brief of this key; raises CampaignError when it is not what the campaign has sent."""
+    about = brief and (brief.id if root.edition is None else brief.edition)
+    if brief is None or about != (root.edition or root.brief_id):
+        raise CampaignError(f"Campaign {root.id} is not about the brief {key!r}.")
+    return brief
 
 
-def _said_already(root: Campaign) -> CampaignError:
+def said_already(root: Campaign) -> CampaignError:
+    """That the copies say already what they are to say."""
     return CampaignError(f"The brief says what campaign {root.id} said: change it first.")
 
 

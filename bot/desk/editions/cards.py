@@ -255,11 +255,10 @@ class EditionCards:
         return self._screens.render("desk/edition_none.html", language, last=last)
 
     async def _card(self, editor: Editor, outlook: Outlook) -> Screen:
-        language, wish = (
-            await self._subscriptions.language_of(editor),
-            outlook.departure.standing.wish,
-        )
-        wisher = await self._access.editor(wish.user_id) if wish else None
+        language = await self._subscriptions.language_of(editor)
+        wish = outlook.departure.standing.wish
+        by = wish.user_id if wish else None
+        wisher = None if by is None else await self._access.editor(by)
         refused, _, reason = (outlook.departure.standing.refused or "").partition(" ")
         return self._screens.render(
             "desk/edition.html",

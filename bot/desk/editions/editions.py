@@ -78,6 +78,13 @@ class Editions:
         change = self._store.let_go(week, revision, self._departures.next_time())
         await self._decide(by, Action.LET_GO, week, change)
 
+    async def wish(self, by: Editor | None, week: str, revision: int) -> None:
+        """Note that it is to be sent at once, as soon as somebody else confirms that."""
+        await self.fresh(week, revision)
+        user_id = None if by is None else by.user_id
+        change = self._store.wish(week, revision, user_id, self._clock.now())
+        await self._decide(by, Action.RELEASE_WISHED, week, change)
+
     async def move(
         self, by: Editor | None, week: str, revision: int, brief_id: int, *, up: bool
     ) -> None:

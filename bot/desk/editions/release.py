@@ -56,15 +56,11 @@ class EditionRelease:
 
         Raises ReleaseError and StaleEdition.
         """
-        departure = await self._editions.fresh(week, revision)
-        if not self._two_person:
-            await self._send(editor, departure, Action.RELEASED)
+        if self._two_person:
+            await self._editions.wish(editor, week, revision)
             return
-        async with self._audit.together():
-            now = self._clock.now()
-            if await self._store.wish(week, revision, editor.user_id, now) is None:
-                raise StaleEdition
-            await self._note(editor, Action.RELEASE_WISHED, week)
+        departure = await self._editions.fresh(week, revision)
+        await self._send(editor, departure, Action.RELEASED)
 
     async def confirm(self, editor: Editor, week: str, revision: int) -> None:
         """Send what another editor has wished to send; raises ReleaseError and StaleEdition."""
