@@ -14,11 +14,18 @@ from bot.presentation.screen import Screen
 from bot.subscriptions import Subscriptions
 from storage.values.briefs import Language
 from storage.values.desk import Editor, Role
+from storage.values.subscribers import Density
 
 _log = structlog.get_logger(__name__)
 
 CANARY_S = 10.0
 """It takes no longer; what is not answered by then holds nothing up."""
+
+DENSITIES = (Density.LEADS, Density.FULL)
+"""The digests that go to the editors: what most readers get, to be seen, and the longest.
+
+Headlines hold nothing that these do not.
+"""
 
 Samples = Callable[[Language], Awaitable[Sequence[Screen]]]
 """What readers of a language will get; none when that is nothing.

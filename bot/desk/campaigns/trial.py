@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.delivery.alerts import Alert, AlertKind
 from bot.delivery.contents import Contents
 from bot.desk.audit import Action, Audit
-from bot.desk.canary import Canary, Refused
+from bot.desk.canary import DENSITIES, Canary, Refused
 from bot.presentation.screen import Screen
 from bot.presentation.shown import best_text
 from storage.briefs import Briefs
@@ -13,10 +13,7 @@ from storage.campaigns import Campaigns
 from storage.values.briefs import Brief, Language
 from storage.values.campaigns import Campaign, CampaignKind, CampaignState
 from storage.values.desk import Via
-from storage.values.subscribers import Density, Variant
-
-SEEN, TRIED = Density.LEADS, Density.FULL
-"""What most readers get of a digest, and the longest; headlines hold nothing else."""
+from storage.values.subscribers import Variant
 
 
 class Trial:
@@ -53,7 +50,7 @@ class Trial:
         async def samples(language: Language) -> list[Screen]:
             if brief is not None and not _changes(campaign, brief, language):
                 return []
-            variants = [Variant(language, density, frozenset()) for density in (SEEN, TRIED)]
+            variants = [Variant(language, density, frozenset()) for density in DENSITIES]
             screens = [await self._contents.screen(campaign, one) for one in variants]
             breaks = campaign.kind is CampaignKind.BREAKING
             found = [one if breaks else replace(one, silent=True) for one in screens if one]

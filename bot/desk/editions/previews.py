@@ -8,7 +8,7 @@ from bot.briefs.week import Week
 from bot.delivery.lanes import Lane
 from bot.delivery.outcome import Answer, Outcome
 from bot.delivery.sender import Payload, Sender, prepare
-from bot.desk.canary import Canary, Refused
+from bot.desk.canary import DENSITIES, Canary, Refused
 from bot.desk.refusal import Refusal, ReleaseError
 from bot.presentation.brief import BriefScreens
 from bot.presentation.callback import pack, unpack
@@ -92,8 +92,8 @@ class EditionPreviews:
         """Let the editors get each language's digest first, without sound; see ``Canary``."""
 
         async def samples(language: Language) -> list[Screen]:
-            screen = self.page(edition, language, USUAL)
-            return [replace(screen, silent=True)] if screen else []
+            pages = [self.page(edition, language, density) for density in DENSITIES]
+            return list(dict.fromkeys(replace(one, silent=True) for one in pages if one))
 
         return await self._canary.fly(samples, by)
 

@@ -22,6 +22,7 @@ from storage.values.campaigns import Campaign, CampaignState
 from storage.values.desk import Via
 from tests.flows.conftest import words_of
 from tests.flows.desk.conftest import subscribed
+from tests.flows.desk.sending import refuses, texts
 from tests.flows.running import FreePacer, RunningBot, running_bot
 
 TITLES = {Language.BE: "Мяжа зачынена", Language.RU: "Граница закрыта", Language.EN: "Closed"}
@@ -30,7 +31,6 @@ SAID = {
     Language.RU: "никто из читателей ничего из неё не получил",
     Language.EN: "no reader has got anything of it",
 }
-TOO_LONG = "Bad Request: message is too long"
 
 
 async def known(bot: RunningBot, week: str | None = None, body: str = "Body.") -> Brief:
@@ -100,15 +100,6 @@ async def stops(bot: RunningBot, campaign: Campaign) -> Campaign:
         return await ends(bot, campaign.id, CampaignState.PAUSED)
 
 
-def texts(person: Person) -> list[str]:
-    return [seen.text for seen in person.received()]
-
-
-def refuses(emulator: Emulator, person: Person, **fault: object) -> None:
-    known = {"status": 400, "description": TOO_LONG, "count": 1}
-    emulator.fault("error", method="sendMessage", chat_id=person.id, **{**known, **fault})
-
-
 async def test_a_push_goes_to_the_editors_first_and_then_to_everybody(
     bot: RunningBot, owner: Person, editor: Person, readers: dict[Language, Person]
 ) -> None:
@@ -160,7 +151,7 @@ async def test_trouble_on_the_way_to_the_editors_stops_nothing(
     bot: RunningBot, emulator: Emulator, owner: Person, readers: dict[Language, Person]
 ) -> None:
     await owner.types("/help")
-    refuses(emulator, owner, status=502, description="Bad Gateway", count=10)
+    emulator.fault("error", method="sendMessage", chat_id=owner.id, status=502, count=10)
     await goes_out(bot, await pushed(bot))
     assert all(TITLES[code] in reader.last.text for code, reader in readers.items())
 
