@@ -165,7 +165,13 @@ def sqlite_path(url: str) -> Path:
 
 
 def _engine(url: str, begin: str, connections: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=connections, max_overflow=0, pool_timeout=60)
+    engine = create_async_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=60,
+        hide_parameters=True,  # errors are logged, and values are of readers
+    )
     event.listen(engine.sync_engine, "connect", _prepare(read_only=begin == "DEFERRED"))
 
     event.listen(engine.sync_engine, "invalidate", _roll_back)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
+from math import ceil
 
 from bot.desk.drafts.drafts import NoSuchDraft, StaleDraft
 from bot.desk.drafts.previews import PREVIEW
@@ -79,7 +80,8 @@ async def understand_time(request: DeskRequest, draft_id: int, words: str) -> Re
     except MomentError as error:
         why = {"why": error.why.value, "moment": error.moment, "zone": zone.key}
         return reply(await request.cards.render(request.editor, draft, "no_moment", **why))
-    minutes = int(moment.timestamp()) // MINUTE_S
+    minutes = ceil(moment.timestamp() / MINUTE_S)
+    moment = datetime.fromtimestamp(minutes * MINUTE_S, UTC)
     quiet = await request.release.quiet(draft.topic, moment) if draft.topic else None
     values = {"moment": moment, "minutes": minutes, "zone": zone.key, "quiet": quiet}
     screen = await request.cards.render(request.editor, draft, "moment", **values)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from storage.database import Database
 from storage.errors import StorageError
@@ -51,6 +51,14 @@ async def test_a_reading_block_cannot_write(database: Database) -> None:
     async with database.reading() as connection:
         with pytest.raises(OperationalError, match="readonly"):
             await connection.execute(state.insert().values(key="k", value=1))
+
+
+async def test_an_error_tells_no_values(database: Database) -> None:
+    with pytest.raises(IntegrityError) as failed:
+        async with database.writing() as connection:
+            await connection.execute(state.insert().values(key="k", value="a name"))
+            await connection.execute(state.insert().values(key="k", value="a name"))
+    assert "a name" not in str(failed.value)
 
 
 async def test_an_error_rolls_the_block_back(database: Database) -> None:

@@ -78,8 +78,13 @@ class Live:
         self._wake()
 
     async def open(self, campaign_id: int, editor: Editor) -> None:
-        """Send a card, without sound, that follows the campaign; raises NoSuchCampaign."""
+        """Send a card, without sound, that follows the campaign; raises NoSuchCampaign.
+
+        Nothing is sent to one who has been removed meanwhile.
+        """
         card = await self._progress.card(campaign_id)
+        if await self._access.editor(editor.user_id) is None:
+            return
         screen = replace(await self._screen(card, editor), silent=True)
         answer = await self._sender.send(editor.user_id, prepare(screen), Lane.READER)
         if answer.message_id is not None:

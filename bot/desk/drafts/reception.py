@@ -153,6 +153,9 @@ class Reception:
             return known
         if campaign.state is not CampaignState.SCHEDULED and _contradicts(content, known):
             raise ConflictError(f"{name} has been sent already: correct it at the desk.")
+        by_editors = campaign.is_ahead and await self._drafts.was_made_of(known.id)
+        if by_editors and _changes(content, known):
+            raise ConflictError(f"{name} was released by editors: change it at the desk.")
         if wanted is As.SCHEDULED and campaign.state is CampaignState.SCHEDULED:
             due_at = content.published or campaign.due_at
             if max(due_at, self._clock.now()) != max(campaign.due_at, self._clock.now()):
@@ -221,6 +224,11 @@ def _not_before(content: BriefContent, now: datetime) -> datetime:
 
 def _is_shown(brief: Brief, now: datetime) -> bool:
     return not brief.draft and (brief.published is None or brief.published <= now)
+
+
+def _changes(content: BriefContent, known: Brief) -> bool:
+    """Whether readers would get something else than editors have seen."""
+    return _contradicts(content, known) or any(text not in known.texts for text in content.texts)
 
 
 def _contradicts(content: BriefContent, known: Brief) -> bool:

@@ -15,6 +15,7 @@ from prometheus_client import CollectorRegistry
 
 from bot.application import build_door
 from bot.assembly import build_campaigns
+from bot.briefs.importing import search_words
 from bot.briefs.sources.decoding import MAX_BYTES
 from bot.clock import StoppedClock
 from bot.desk.doors import DoorKind
@@ -23,6 +24,7 @@ from bot.store import Store, open_store
 from bot.web.door import DESCRIPTION_PATH, PATH, description
 from bot.web.problems import TYPES
 from bot.web.server import WebServer
+from storage.releases import Releases
 from storage.values.briefs import BriefText, Language
 from storage.values.campaigns import CampaignState
 from storage.values.desk import Draft, DraftState, Via
@@ -209,6 +211,24 @@ async def test_a_draft_of_the_desk_is_not_gone_past(house: House, become: str) -
     assert (refused.status, refused.problem) == (409, "conflict")
     assert f"draft {brief['draft']}" in refused.body["detail"]
     assert await house.store.library.brief(brief["id"]) is None
+
+
+@pytest.mark.parametrize("become", ["published", "scheduled"])
+async def test_what_editors_have_released_is_not_changed_past_them(
+    house: House, become: str
+) -> None:
+    arrived, store = (await house.post(BREAKING)).only, house.store
+    draft = await store.desk.drafts.get(arrived["draft"])
+    releases = Releases(store.database, store.editor_seal, search_words)
+    await releases.release(draft.id, draft.revision, said="", due_at=LATER, by=OWNER, now=NOW)
+    before = await store.briefs.by_id(arrived["id"])
+    texts = {"en": {"title": "Rates", "lead": "They fall."}}
+    for language in ("en", "be"):
+        brief = BREAKING["briefs"][0] | {"texts": {language: texts["en"]}}
+        answer = await house.post({"briefs": [brief]}, f"?as={become}")
+        assert (answer.status, answer.problem) == (409, "conflict")
+    assert (await house.post(BREAKING, f"?as={become}")).status == 200
+    assert await store.briefs.by_id(arrived["id"]) == before
 
 
 async def test_a_brief_of_an_edition_is_no_draft_of_the_desk(house: House) -> None:
