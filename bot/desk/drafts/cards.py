@@ -131,6 +131,8 @@ class Cards:
             and not any(card.user_id == maker.user_id for card in cards)
         ):
             await self.send(maker, draft, await self.screen(maker, draft))
+        if draft.created_by is None and draft.state is DraftState.OPEN and not cards:
+            await self.tell(await self._access.editors(), draft)
         return done
 
     async def tell(self, editors: Sequence[Editor], draft: Draft) -> None:

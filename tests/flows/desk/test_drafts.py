@@ -8,8 +8,9 @@ from bot.clock import StoppedClock
 from bot.desk.drafts.drafts import Field
 from bot.emulator import Emulator
 from bot.emulator.people import Person, Seen
-from storage.values.briefs import BriefText, Language, Trend
+from storage.values.briefs import BriefContent, BriefText, Language, Trend
 from storage.values.desk import Draft, DraftState, Role
+from tests.flows.conftest import words_of
 from tests.flows.desk.sending import invited
 from tests.flows.running import RunningBot, running_bot
 
@@ -430,6 +431,23 @@ async def test_a_draft_whose_maker_has_not_seen_it_is_shown_at_the_start(
     await bot.services.desk.drafts.begin(writer.id, 999)
     await bot.services.newsroom.leftovers.tick()
     assert "Чарнавік № 1" in writer.last.text
+
+
+async def test_a_draft_of_a_newsrooms_system_that_nobody_was_told_of_is_shown_at_the_start(
+    bot: RunningBot, writer: Person, editor: Person
+) -> None:
+    await writer.types("/desk")
+    await editor.types("/desk")
+    texts = (BriefText(Language.EN, "Rates", "They rise.", ""),)
+    content, store = BriefContent("rates", "economy", None, None, texts, draft=True), bot.store
+    async with store.desk.audit.together():
+        (saved,) = await store.briefs.put([content], words_of, store.clock.now())
+        await store.desk.drafts.receive(saved.brief_id, content, None)
+    for _ in range(2):
+        await bot.services.newsroom.leftovers.tick()
+    assert "Черновик № 1" in editor.last.text
+    assert sum("Черновик № 1" in seen.text for seen in editor.received()) == 1
+    assert "Чарнавік № 1" not in writer.last.text
 
 
 async def test_cards_wait_a_minute_when_telegram_does_not_answer(
