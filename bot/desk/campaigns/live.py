@@ -83,9 +83,10 @@ class Live:
         Nothing is sent to one who has been removed meanwhile.
         """
         card = await self._progress.card(campaign_id)
-        if await self._access.editor(editor.user_id) is None:
+        known = await self._access.editor(editor.user_id)
+        if known is None:
             return
-        screen = replace(await self._screen(card, editor), silent=True)
+        screen = replace(await self._screen(card, known), silent=True)
         answer = await self._sender.send(editor.user_id, prepare(screen), Lane.READER)
         if answer.message_id is not None:
             await self.follow(card, editor.user_id, answer.message_id)

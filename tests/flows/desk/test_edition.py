@@ -486,6 +486,23 @@ async def test_the_editor_who_released_it_sees_the_progress(
     assert len(owner.received()) == told
 
 
+async def test_an_editor_who_is_removed_meanwhile_sees_no_progress(
+    bot: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person, editor: Person
+) -> None:
+    await readers(bot, emulator, 1)
+    await comes_in_for(bot, clock, editor)
+    await editor.presses("Разослать сейчас")
+    access = bot.services.desk.access
+    known = await access.editor(editor.id)
+    assert known is not None
+    await access.remove(owner.id, known.id)
+    await delivered(bot, clock)
+    before = editor.sees()
+    await bot.services.newsroom.edition.watch.tick()
+    await emulator.settled()
+    assert editor.sees() == before
+
+
 async def test_send_to_me_first_reaches_nobody_else(
     bot: RunningBot, clock: StoppedClock, owner: Person, editor: Person, reader: Person
 ) -> None:

@@ -272,6 +272,20 @@ async def test_a_moment_that_has_passed_meanwhile_is_refused(
     assert await campaigns(bot) == ()
 
 
+async def test_a_moment_in_a_minute_is_one_that_is_still_to_come(
+    bot: RunningBot, clock: StoppedClock, editor: Person
+) -> None:
+    await drafted(editor)
+    clock.advance(timedelta(seconds=59))
+    await editor.presses("К рассылке ›")
+    await editor.presses("Запланировать")
+    await editor.types("через минуту", reply_to=editor.last.id)
+    assert "09:02" in editor.last.text
+    clock.advance(timedelta(seconds=30))
+    await editor.presses("Да, запланировать")
+    assert len(await campaigns(bot)) == 1
+
+
 async def test_a_scheduled_release_is_taken_back_and_changed(
     bot: RunningBot, clock: StoppedClock, editor: Person
 ) -> None:
