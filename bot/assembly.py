@@ -47,6 +47,7 @@ from storage.draft_messages import DraftMessages
 from storage.drafts import Drafts as DraftStore
 from storage.editions import Editions as EditionStore
 from storage.followers import Followers
+from storage.outdated import DeliveredCopies
 from storage.releases import Releases
 from storage.reports import Reports
 
@@ -62,7 +63,8 @@ def build_campaigns(store: Store, nudge: Callable[[], None] = lambda: None) -> C
 def build_corrections(store: Store, nudge: Callable[[], None] = lambda: None) -> Corrections:
     """What corrects, withdraws and follows up; ``nudge`` wakes an engine of this process."""
     campaigns, wake = build_campaigns(store, nudge), _once_kept(store, nudge)
-    return Corrections(CampaignStore(store.database), campaigns, store.briefs, store.clock, wake)
+    kept, copies = CampaignStore(store.database), DeliveredCopies(store.database)
+    return Corrections(kept, campaigns, store.briefs, store.clock, wake, copies=copies)
 
 
 def _once_kept(store: Store, nudge: Callable[[], None]) -> Callable[[], None]:
@@ -113,10 +115,11 @@ def build_control(store: Store, nudge: Callable[[], None] = lambda: None) -> Con
     """What editors do with campaigns."""
     campaigns = build_campaigns(store, nudge)
     reports, kept = Reports(store.database), CampaignStore(store.database)
+    copies = DeliveredCopies(store.database)
     return Control(
         campaigns=campaigns,
         corrections=build_corrections(store, nudge),
-        progress=Progress(campaigns, kept, reports, store.briefs, store.clock),
+        progress=Progress(campaigns, kept, reports, store.briefs, store.clock, copies=copies),
         briefs=store.briefs,
         audit=store.desk.audit,
         clock=store.clock,
@@ -166,7 +169,6 @@ def build_newsroom(
         drafts=desk.drafts,
         store=drafts,
         briefs=store.briefs,
-        campaigns=control.campaigns,
         corrections=control.corrections,
         access=desk.access,
         audit=desk.audit,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    Insert,
     Integer,
     Text,
     bindparam,
@@ -21,6 +22,7 @@ from sqlalchemy import (
 
 from storage.batches import numbers_in, pack, texts_in
 from storage.database import Database
+from storage.outdated import IS_OUTDATED, Outdated
 from storage.quiet import IN_QUIET, READS, LocalTime
 from storage.tables import campaigns, deliveries, subscribers
 from storage.values.briefs import Language
@@ -44,18 +46,21 @@ class Source:
     """Earlier deliveries from which an audience is made.
 
     Those of these campaigns in one of the ``states`` or, when that is None, with a message that
-    is known; all of a revision below ``below``.
+    is known; all of a revision below ``below``, and with ``outdated`` only copies that are so.
     """
 
     campaign_ids: Sequence[int]
     below: int
     states: Sequence[DeliveryState] | None = None
+    outdated: Outdated | None = None
 
     @property
     def values(self) -> dict[str, Any]:
         """What statements bind."""
         values = {"sources": pack(self.campaign_ids), "below": self.below}
-        return values if self.states is None else values | {"states": pack(self.states)}
+        if self.states is not None:
+            values["states"] = pack(self.states)
+        return values if self.outdated is None else values | self.outdated.values
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +135,8 @@ class Audience:
             added, whole = 0, last is None and last_pass
             if last is not None:
                 chunk = {**source.values, "campaign": campaign_id, "after": after, "last": last}
-                statement = _ADD_HOLDERS if source.states is None else _ADD_IN_STATES
-                added = (await connection.execute(statement, chunk)).rowcount
+                await connection.execute(_adding(source), chunk)
+                added = await connection.scalar(_ADDED) or 0
             grown = {"campaign": campaign_id, "added": added, "last": last or 0, "whole": whole}
             await connection.execute(_GROW, grown)
         return Prepared(added, whole=whole, pass_over=last is None)
@@ -177,6 +182,12 @@ class Audience:
         async with self._database.reading() as connection:
             found = await connection.scalar(_IN_QUIET, {"topic": f" {topic} ", **at.values})
         return int(found or 0)
+
+
+def _adding(source: Source) -> Insert:
+    if source.states is not None:
+        return _ADD_IN_STATES
+    return _ADD_HOLDERS if source.outdated is None else _ADD_OUTDATED
 
 
 def _wants(chosen: frozenset[str], topics: Collection[str]) -> bool:
@@ -257,12 +268,13 @@ _HOLDERS = (
     )
     .distinct()
 )
-_ADD_HOLDERS = insert(deliveries).from_select(
-    _NEW_ROW, _HOLDERS.where(deliveries.c.message_ids.is_not(None))
-)
+_WITH_MESSAGES = _HOLDERS.where(deliveries.c.message_ids.is_not(None))
+_ADD_HOLDERS = insert(deliveries).from_select(_NEW_ROW, _WITH_MESSAGES)
+_ADD_OUTDATED = insert(deliveries).from_select(_NEW_ROW, _WITH_MESSAGES.where(IS_OUTDATED))
 _ADD_IN_STATES = insert(deliveries).from_select(
     _NEW_ROW, _HOLDERS.where(type_coerce(deliveries.c.state, Text).in_(texts_in("states")))
 )
+_ADDED = select(func.changes())  # the driver counts no rows of a statement that begins by WITH
 _IN_FLIGHT = select(
     exists(1).where(_IS_SOURCE, deliveries.c.state == DeliveryState.SENDING, _IS_OLDER)
 )

@@ -45,6 +45,15 @@ class TopicRow:
     aliases: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What of a brief is new: some versions of its text, or what all of them share."""
+
+    brief: Brief
+    versions: frozenset[Language]
+    shared: bool
+
+
 class Briefs:
     """Queries on briefs, one method each. ``now`` decides what is published."""
 
@@ -106,6 +115,29 @@ class Briefs:
         facts = exists(1).where(briefs.c.id == brief_id, briefs.c.updated_at >= at)
         async with self._database.reading() as connection:
             return bool(await connection.scalar(select(or_(texts, facts))))
+
+    async def changes_since(
+        self, at: datetime, now: datetime, brief_id: int | None, edition: str | None
+    ) -> tuple[Changed, ...]:
+        """What was changed after a moment in a brief, or in the briefs of an edition.
+
+        A brief that is shown only since then counts as changed in all that it shares.
+        """
+        which = briefs.c.id == brief_id if edition is None else briefs.c.edition == edition
+        found = await self._load(_select(which))
+        newer = select(brief_texts.c.brief_id, brief_texts.c.language).where(
+            brief_texts.c.brief_id.in_([one.id for one in found]), brief_texts.c.updated_at > at
+        )
+        shown = and_(at < _PUBLICATION, _visible(now))
+        shared = select(briefs.c.id).where(which, or_(briefs.c.updated_at > at, shown))
+        versions: dict[int, set[Language]] = {}
+        async with self._database.reading() as connection:
+            facts = set((await connection.scalars(shared)).all())
+            for row in await connection.execute(newer):
+                versions.setdefault(row.brief_id, set()).add(row.language)
+        return tuple(
+            Changed(one, frozenset(versions.get(one.id, ())), one.id in facts) for one in found
+        )
 
     async def set_photo(self, brief_id: int, photo: str, now: datetime) -> None:
         """Give the brief another photo, a Telegram file id."""

@@ -1,6 +1,6 @@
 """Campaigns: what is to be sent, what is being sent, and what was."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,20 +22,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
 from storage.tables import brief_texts, briefs, campaigns, deliveries
-from storage.values.briefs import Mark
+from storage.values.briefs import Language, Mark
 from storage.values.campaigns import Campaign, CampaignKind, CampaignState, DeliveryState
 
 
 @dataclass(frozen=True, slots=True)
 class Marking:
-    """The dated line for the language versions of a brief that have changed ``since`` then.
-
-    A change of what they share, such as the trend, counts for all; so does one that nobody dated.
-    """
+    """The dated line for the language versions of a brief that have changed."""
 
     brief_id: int
     mark: Mark
-    since: datetime
+    languages: Sequence[Language]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,12 +232,11 @@ async def write_in(connection: AsyncConnection, new: NewCampaign) -> Campaign | 
 
 
 async def _mark(connection: AsyncConnection, marking: Marking, now: datetime) -> None:
-    texts = update(brief_texts).where(brief_texts.c.brief_id == marking.brief_id)
-    marked = texts.values(mark=marking.mark, marked_at=now)
-    shared = exists(1).where(briefs.c.id == marking.brief_id, briefs.c.updated_at > marking.since)
-    changed = or_(brief_texts.c.updated_at > marking.since, shared)
-    if not (await connection.execute(marked.where(changed))).rowcount:
-        await connection.execute(marked)
+    changed = and_(
+        brief_texts.c.brief_id == marking.brief_id, brief_texts.c.language.in_(marking.languages)
+    )
+    marked = update(brief_texts).where(changed).values(mark=marking.mark, marked_at=now)
+    await connection.execute(marked)
 
 
 async def campaign_in(connection: AsyncConnection, campaign_id: int) -> Campaign | None:

@@ -27,6 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.batches import numbers_in, pack, rows_in, rows_out, unpack
 from storage.columns import Moment, moment_of
+from storage.outdated import IS_OUTDATED, Outdated
 from storage.quiet import QUIET, LocalTime, quiet_hours
 from storage.sealing import Seal
 from storage.tables import campaigns, deliveries, subscribers
@@ -176,10 +177,16 @@ class Journal:
         campaign_ids: Sequence[int],
         subscriber_ids: Sequence[int],
         below: int,
+        outdated: Outdated | None = None,
     ) -> dict[int, tuple[Copy, ...]]:
-        """What these subscribers got of these campaigns in revisions below ``below``."""
+        """What these subscribers got of these campaigns in revisions below ``below``.
+
+        With ``outdated`` only copies that are so.
+        """
         values = {"campaigns": pack(campaign_ids), "ids": pack(subscriber_ids), "below": below}
-        rows = unpack(str((await connection.execute(_COPIES, values)).scalar_one()))
+        statement = _COPIES if outdated is None else _OUTDATED_COPIES
+        values |= {} if outdated is None else outdated.values
+        rows = unpack(str((await connection.execute(statement, values)).scalar_one()))
         found: dict[int, tuple[Copy, ...]] = {}
         for subscriber_id, messages, settled_at, variant, campaign_id in rows:
             sent_at = moment_of(settled_at)
@@ -357,7 +364,7 @@ _QUIET_DOUBTS = (
     .distinct()
 )
 
-_COPIES = rows_out(
+_COPY = (
     select(
         deliveries.c.subscriber_id,
         deliveries.c.message_ids,
@@ -373,6 +380,7 @@ _COPIES = rows_out(
     )
     .order_by(deliveries.c.campaign_id, deliveries.c.subscriber_id)
 )
+_COPIES, _OUTDATED_COPIES = rows_out(_COPY), rows_out(_COPY.where(IS_OUTDATED))
 
 _ROWS = rows_in(
     "rows",

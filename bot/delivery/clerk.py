@@ -209,8 +209,8 @@ class Clerk:
         if copying is None or not found:
             return found
         ids = [candidate.subscriber_id for candidate in found]
-        below = copying.source.below
-        copies = await self._journal.copies(connection, copying.copies, ids, below)
+        below, outdated = copying.source.below, copying.source.outdated
+        copies = await self._journal.copies(connection, copying.copies, ids, below, outdated)
         return [
             _made_for(candidate, copies.get(candidate.subscriber_id, ()), copying)
             for candidate in found

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.delivery.outcome import Answer, Outcome
 from storage.audience import Source
+from storage.outdated import Outdated, Touch
+from storage.values.briefs import Language
 from storage.values.campaigns import Campaign, CampaignKind, Copy, DeliveryState
 
 if TYPE_CHECKING:
@@ -88,11 +90,30 @@ def copying_of(campaign: Campaign, family: Sequence[Campaign]) -> Copying | None
         source = Source(others, EVERY_REVISION)
         return Copying(task, source, others, over=True, notices=notices)
     if task is Task.EDIT:
-        whole = [one.id for one in family if one.id == root or _is_whole(one)]
-        return Copying(task, Source(whole, campaign.revision), whole, over=False)
+        whole = holders(family)
+        so_far = [one for one in family if _edits(one) and one.revision <= campaign.revision]
+        source = Source(whole, campaign.revision, outdated=outdated(so_far))
+        return Copying(task, source, whole, over=False)
     states = [DeliveryState(state) for state in campaign.options["states"]]
     source = Source([campaign.options["of"]], EVERY_REVISION, states)
     return Copying(task, source, [root], over=True)
+
+
+def holders(family: Iterable[Campaign]) -> list[int]:
+    """The campaigns of a family that have brought readers whole messages, not only notices."""
+    return [one.id for one in family if one.parent_id is None or _is_whole(one)]
+
+
+def outdated(corrections: Sequence[Campaign], more: Iterable[Touch] = ()) -> Outdated:
+    """The copies that these corrections, in their order, and ``more`` touches leave to edit."""
+    found = {
+        (language, topic): one.revision
+        for one in corrections
+        for language, topic in one.options.get("touches", _EVERYTHING)
+    }
+    found |= {(language, topic): revision for language, topic, revision in more}
+    touches = [Touch(Language(code), topic, revision) for (code, topic), revision in found.items()]
+    return Outdated(touches, [one.id for one in corrections])
 
 
 def superseded(campaign: Campaign, family: Iterable[Campaign]) -> list[Campaign]:
@@ -172,6 +193,10 @@ async def _cover(sender: Sender, claim: Claim, chat_id: int, copy: Copy) -> Answ
     if answer.outcome is Outcome.CONTENT:
         return await sender.edit(chat_id, copy.message_id, payload, lane)
     return answer
+
+
+_EVERYTHING = [(language, None) for language in Language]
+"""What corrections touch that were written before they said what."""
 
 
 def _is_whole(campaign: Campaign) -> bool:

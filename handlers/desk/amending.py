@@ -61,7 +61,7 @@ async def begin(  # noqa: PLR0917 - the values of a question's button, and the l
 
 async def answered(request: DeskRequest, letter: Letter, draft: Draft, question: Question) -> Reply:
     """More words for a correction that was begun; raises what reading them and StaleDraft do."""
-    brief = (await request.amendments.view(draft)).before
+    brief = (await request.amendments.compared(draft)).before
     asked = Language(question.wanted) if question.wanted in tuple(Language) else None
     words = await _words(request, letter, brief, asked)
     shown = await _added(request, letter, draft, question.revision, words)

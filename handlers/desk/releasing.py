@@ -39,7 +39,10 @@ async def preview_page(
     """What a button of a preview opens, as the draft is now."""
     draft = await draft_of(request, draft_id)
     if draft.corrects is not None:
-        amendment, copies = await request.amendments.view(draft), request.services.newsroom.copies
+        amendment, copies = (
+            await request.amendments.compared(draft),
+            request.services.newsroom.copies,
+        )
         return reply(copies.page(amendment, language, page, text_in))
     try:
         return reply(request.previews.page(draft, language, page, text_in))

@@ -130,6 +130,7 @@ CORRECTED = replace(
         Course(AT, AT + timedelta(seconds=9), AT + timedelta(minutes=3), (1, 5, 9, 3)),
         AT,
     ),
+    spared={Language.RU: 948_120, Language.EN: 12},
 )
 CAMPAIGNS: tuple[tuple[str, dict[str, Any]], ...] = (
     (

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from bot.desk.campaigns.corrections import Outlook
 from bot.desk.drafts.amendments import Amendment
 from storage.values.briefs import Brief, BriefText, Language, Mark, Marked, Trend
 from storage.values.campaigns import Campaign, CampaignKind
@@ -25,9 +26,11 @@ DRAFT = replace(
     corrects=Correcting(12, Mark.CORRECTED),
 )
 
+OUTLOOK = Outlook(12_345)
+
 
 def amendment(
-    draft: Draft, *texts: BriefText, root: Campaign = ROOT, copies: int = 12_345, waiting: int = 0
+    draft: Draft, *texts: BriefText, root: Campaign = ROOT, outlook: Outlook = OUTLOOK
 ) -> dict[str, Any]:
     """A correction of two versions."""
     after = {text.language: text for text in (*BRIEF.texts, *texts)}
@@ -35,7 +38,7 @@ def amendment(
     marked = Marked(Mark.CORRECTED, AT)
     texts = tuple(replace(text, marked=marked) for text in after.values())
     changed = replace(BRIEF, texts=texts, trend=trend, photo=draft.photo)
-    return {"amendment": Amendment(draft, root, BRIEF, changed, copies, waiting)}
+    return {"amendment": Amendment(draft, root, BRIEF, changed, outlook)}
 
 
 def _aim(mark: Mark, notice: Notice | None = None, draft: Draft = DRAFT) -> Draft:
@@ -64,7 +67,7 @@ def _card(
 
 CORRECTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     _card(DRAFT, NEW),
-    _card(replace(DRAFT, trend=Trend.WORSE), *EVERY, root=DIGEST, copies=9, waiting=1234),
+    _card(replace(DRAFT, trend=Trend.WORSE), *EVERY, root=DIGEST, outlook=Outlook(9, 40_000, 1234)),
     _card(DRAFT, NEW, decides=False, note="changed"),
     _card(DRAFT, NEW, decides=False, note="stale_text", sends=False),
     _card(DRAFT),

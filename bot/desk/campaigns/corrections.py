@@ -1,6 +1,8 @@
 """Taking back: what was delivered is corrected, withdrawn, or followed by a few words."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from math import inf
 from typing import Any
 
@@ -13,15 +15,26 @@ from bot.delivery.campaigns import (
     NoSuchCampaign,
     untried_by,
 )
-from bot.delivery.copying import FollowUp
-from storage.briefs import Briefs
+from bot.delivery.copying import FollowUp, holders, outdated
+from bot.desk.campaigns.touches import between, news_of, touched
+from storage.briefs import Briefs, Changed
 from storage.campaigns import Campaigns as CampaignStore
 from storage.campaigns import Marking, NewCampaign
+from storage.outdated import DeliveredCopies, Touch
 from storage.values.briefs import Brief, Mark
 from storage.values.campaigns import Campaign, CampaignKind, CampaignState, DeliveryState
 from storage.values.desk import Via
 
 REASON_CHARACTERS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a correction would do: copies that it edits, others, and readers who wait for theirs."""
+
+    edited: int = 0
+    spared: int = 0
+    waiting: int = 0
 
 
 class Corrections:
@@ -39,10 +52,13 @@ class Corrections:
         briefs: Briefs,
         clock: Clock,
         nudge: Callable[[], None] = lambda: None,
+        *,
+        copies: DeliveredCopies,
     ) -> None:
         self._store = store
         self._campaigns = campaigns
         self._briefs = briefs
+        self._copies = copies
         self._clock = clock
         self._nudge = nudge
 
@@ -75,15 +91,16 @@ class Corrections:
         mark: Mark | None = Mark.CORRECTED,
         *,
         photo: bool = False,
+        before: Brief | None = None,
         untried: Via | None = None,
     ) -> Campaign:
-        """Edit the brief, which the store holds in its new words, into every delivered copy.
+        """Edit the brief, which the store holds in its new words, into each copy that it changes.
 
         ``mark`` is the dated line that says so, there and wherever the brief is opened, in the
         language versions that have changed. Readers who are still waiting get the new words at
-        once. ``photo``: the photo is another one, too. ``untried``: the copies go to the editors
-        first, the words having come in by this way. Raises AlreadyWritten when these words are in a
-        correction already.
+        once. ``photo``: the photo is another one, too. ``before`` is the brief as it was, where
+        that is known. ``untried``: the copies go to the editors first, the words having come in by
+        this way. Raises AlreadyWritten when these words are in a correction already.
         """
         root, *later = await self.check(campaign_id)
         check_about(root, brief, brief.key)
@@ -91,16 +108,29 @@ class Corrections:
         said, number = fingerprint(brief), len(corrections) + 1
         await self._check_new(root, corrections, brief, said)
         photo = photo or any(one.options.get("photo") for one in corrections)
-        options: dict[str, Any] = {
-            "revision": number,
-            "mark": mark,
-            "content": {str(brief.id): said},
-        }
+        content = {str(brief.id): said}
+        options: dict[str, Any] = {"revision": number, "mark": mark, "content": content}
         options |= {**({"photo": True} if photo else {}), **untried_by(untried)}
         occasion = f"correction:{root.id}:{number}"
-        since = corrections[-1].created_at if corrections else root.started_at or root.created_at
-        marking = Marking(brief.id, mark, since) if mark else None
+        since = _since(root, [one for one in corrections if one.options.get("content") != content])
+        changed = await self._changed(root, since)
+        own = news_of(brief, changed, before)
+        options["touches"] = sorted(touched([*changed, own]), key=str)
+        versions = tuple(brief.languages if own.shared else own.versions)
+        marking = Marking(brief.id, mark, versions) if mark else None
         return await self._write(root, CampaignKind.CORRECTION, occasion, options, marking=marking)
+
+    async def outlook(self, root: Campaign, before: Brief, after: Brief) -> Outlook:
+        """How many copies a correction would edit that makes one state of the brief the other."""
+        root, *later = await self.family(root.id)
+        corrections = [one for one in later if one.kind is CampaignKind.CORRECTION]
+        changed = await self._changed(root, _since(root, corrections))
+        touches = touched([*changed, between(before, after)])
+        more = [Touch(language, topic, len(corrections) + 1) for language, topic in touches]
+        holding = holders((root, *later))
+        edited, spared = await self._copies.count(holding, outdated(corrections, more))
+        books = [(await self._campaigns.report(one)).books for one in holding]
+        return Outlook(edited, spared, sum(one.waiting + one.sending for one in books))
 
     async def recall(self, campaign_id: int, reason: str = "") -> Campaign:
         """Delete every copy that can be deleted, and turn the others into a note with the reason.
@@ -178,6 +208,10 @@ class Corrections:
         if about[-1].state is not CampaignState.CANCELLED or about[-1] is not corrections[-1]:
             raise AlreadyWritten(about[-1], "This correction")
 
+    async def _changed(self, root: Campaign, since: datetime) -> tuple[Changed, ...]:
+        now = self._clock.now()
+        return await self._briefs.changes_since(since, now, root.brief_id, root.edition)
+
     async def _cancel(self, campaign_id: int) -> None:
         try:
             await self._campaigns.stop(campaign_id)
@@ -214,6 +248,11 @@ class Corrections:
             raise AlreadyWritten(known, "This")
         self._nudge()
         return written
+
+
+def _since(root: Campaign, corrections: list[Campaign]) -> datetime:
+    """The moment until which changes are in the words of these corrections."""
+    return corrections[-1].created_at if corrections else root.started_at or root.created_at
 
 
 _OVER = frozenset({CampaignState.DONE, CampaignState.CANCELLED})

@@ -1,17 +1,18 @@
 """How far a campaign has come, and what became of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
 from bot.clock import Clock
 from bot.delivery.campaigns import Campaigns, Report
-from bot.delivery.copying import DELETABLE_FOR
+from bot.delivery.copying import DELETABLE_FOR, holders
 from bot.delivery.counting import Counting
 from bot.desk.campaigns.speed import Speed
 from storage.briefs import Briefs
 from storage.campaigns import Campaigns as CampaignStore
+from storage.outdated import DeliveredCopies
 from storage.reports import Course, Reports
 from storage.values.briefs import Language
 from storage.values.campaigns import Books, Campaign, CampaignKind, CampaignState, DeliveryState
@@ -73,7 +74,8 @@ class Card(Entry):
     ``root`` is the campaign that its family began with. ``rate_per_s`` and ``left`` are None
     unless it is being sent to somebody who is not in quiet hours; so many as ``quiet`` are.
     ``unreached`` are copies that perhaps exist, whose ids nobody knows. ``spread`` is there once
-    the campaign is over, ``clock`` as long as there are copies to withdraw.
+    the campaign is over, ``clock`` as long as there are copies to withdraw. ``spared`` are the
+    copies in which a correction that is done had nothing to change.
     """
 
     root: Campaign
@@ -86,6 +88,7 @@ class Card(Entry):
     spread: Spread | None
     quiet: int = 0
     clock: RecallClock | None = None
+    spared: Mapping[Language, int] = field(default_factory=dict)
 
     @property
     def over(self) -> bool:
@@ -133,8 +136,11 @@ class Progress:
         reports: Reports,
         briefs: Briefs,
         clock: Clock,
+        *,
+        copies: DeliveredCopies,
     ) -> None:
         self._briefs = briefs
+        self._copies = copies
         self._campaigns = campaigns
         self._store = store
         self._reports = reports
@@ -170,7 +176,18 @@ class Progress:
             spread=await self._spread(campaign) if _is_over(campaign) else None,
             quiet=report.quiet,
             clock=await self._recall_clock(root, parent.books),
+            spared=await self._spared(campaign, root, later),
         )
+
+    async def _spared(
+        self, campaign: Campaign, root: Campaign, later: Sequence[Campaign]
+    ) -> Mapping[Language, int]:
+        done = campaign.state is CampaignState.DONE
+        if campaign.kind is not CampaignKind.CORRECTION or not done:
+            return {}
+        holding = holders((root, *later))
+        find = partial(self._copies.spared, campaign.id, holding, campaign.revision)
+        return await self._counting.of(root, f"spared by {campaign.id}", find)
 
     async def _recall_clock(self, root: Campaign, books: Books) -> RecallClock | None:
         """Nothing is asked of the store in the first 48 hours, when no copy is too old."""

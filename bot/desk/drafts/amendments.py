@@ -1,24 +1,23 @@
 """Corrections in the making: what they would change, who has to agree, and the decision."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.briefs.fingerprint import fingerprint
 from bot.briefs.importing import search_words
 from bot.briefs.week import Week
 from bot.clock import Clock
-from bot.delivery.campaigns import Campaigns
 from bot.delivery.copying import FollowUp
 from bot.desk.access import Access
 from bot.desk.agreement import agreed
 from bot.desk.audit import Action, Audit
-from bot.desk.campaigns.corrections import Corrections
+from bot.desk.campaigns.corrections import Corrections, Outlook
 from bot.desk.drafts.drafts import Drafts, Field, StaleDraft
 from storage.briefs import Briefs
 from storage.drafts import Drafts as DraftStore
 from storage.drafts import NewDraft
 from storage.values.briefs import Brief, BriefContent, BriefText, Language, Marked, Trend
-from storage.values.campaigns import Campaign, CampaignKind
+from storage.values.campaigns import Campaign
 from storage.values.desk import Correcting, Draft, DraftState, Editor, Notice
 
 SEEN_DIGITS = 8
@@ -64,7 +63,7 @@ class NewWords:
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """What a draft would change in the ``copies`` of ``root``; ``waiting`` get the new words first.
+    """What a draft would change in the copies of ``root``, and the ``outlook`` of doing so.
 
     ``before`` is the brief as it stands, ``after`` as it would stand, with its dated line.
     """
@@ -73,8 +72,7 @@ class Amendment:
     root: Campaign
     before: Brief
     after: Brief
-    copies: int
-    waiting: int
+    outlook: Outlook = field(default_factory=Outlook)
 
     @property
     def seen(self) -> str:
@@ -110,7 +108,6 @@ class Amendments:
         drafts: Drafts,
         store: DraftStore,
         briefs: Briefs,
-        campaigns: Campaigns,
         corrections: Corrections,
         access: Access,
         audit: Audit,
@@ -120,7 +117,6 @@ class Amendments:
         self._drafts = drafts
         self._store = store
         self._briefs = briefs
-        self._campaigns = campaigns
         self._corrections = corrections
         self._access = access
         self._audit = audit
@@ -164,23 +160,27 @@ class Amendments:
         for text in words.texts:
             if text not in draft.texts:
                 draft = await self._drafts.put_text(by, draft.id, seen, text)
-        for field, value in ((Field.TREND, words.trend), (Field.PHOTO, words.photo)):
-            if value not in {None, getattr(draft, field)}:
-                draft = await self._drafts.change(by, draft.id, draft.revision, field, value)
+        for fact, value in ((Field.TREND, words.trend), (Field.PHOTO, words.photo)):
+            if value not in {None, getattr(draft, fact)}:
+                draft = await self._drafts.change(by, draft.id, draft.revision, fact, value)
         return draft
 
     async def view(self, draft: Draft) -> Amendment:
         """What the draft would change now; raises LookupError for one that corrects nothing."""
+        found = await self.compared(draft)
+        outlook = await self._corrections.outlook(found.root, found.before, found.after)
+        return replace(found, outlook=outlook)
+
+    async def compared(self, draft: Draft) -> Amendment:
+        """``view`` without counting copies."""
         if draft.corrects is None or draft.brief_id is None:
             raise LookupError("the draft corrects nothing")
         before = await self._briefs.by_id(draft.brief_id)
         if before is None:
             raise LookupError("a brief that was sent is there")
-        root = await self._campaigns.get(draft.corrects.campaign_id)
-        copies, waiting = await self._number_of_copies(root)
+        root = await self._corrections.root(draft.corrects.campaign_id)
         marked = Marked(draft.corrects.mark, self._clock.now())
-        after = _marked(before, _overlaid(before, draft), marked)
-        return Amendment(draft, root, before, after, copies, waiting)
+        return Amendment(draft, root, before, _marked(before, _overlaid(before, draft), marked))
 
     async def decide(
         self, editor: Editor, draft_id: int, revision: int, seen: str, notice: Notice | None
@@ -192,9 +192,9 @@ class Amendments:
         draft = await self._fresh(draft_id, revision)
         if not self._two_person:
             return await self._carry_out(editor, draft, seen, notice)
-        await self._checked(draft, seen)
         by, now = editor.user_id, self._clock.now()
         async with self._audit.together():
+            await self._checked(draft, seen)
             wished = await self._store.wish_correction(draft_id, revision, notice, by, now)
             if wished is None:
                 raise StaleDraft(await self._drafts.get(draft_id))
@@ -218,21 +218,21 @@ class Amendments:
     async def _carry_out(
         self, editor: Editor, draft: Draft, seen: str, notice: Notice | None
     ) -> Draft:
-        amendment = await self._checked(draft, seen)
-        before, by, now = amendment.before, editor.user_id, self._clock.now()
-        wanted = draft.corrects
+        by, wanted = editor.user_id, draft.corrects
         if wanted is None:
             raise StaleDraft(draft)
-        trend = draft.trend or before.trend
-        content = BriefContent(before.key, before.topic, before.edition, trend, draft.texts)
-        photo = amendment.after.photo != before.photo
         async with self._audit.together():
+            amendment, now = await self._checked(draft, seen), self._clock.now()
+            before, photo = amendment.before, amendment.after.photo != amendment.before.photo
+            trend = draft.trend or before.trend
+            content = BriefContent(before.key, before.topic, before.edition, trend, draft.texts)
             await self._briefs.put([content], search_words, now)
             if photo:
                 await self._briefs.set_photo(before.id, amendment.after.photo or "", now)
             brief = await self._briefs.by_id(before.id) or before
-            root_id, mark = amendment.root.id, wanted.mark
-            correction = await self._corrections.correct(root_id, brief, mark, photo=photo)
+            correction = await self._corrections.correct(
+                amendment.root.id, brief, wanted.mark, photo=photo, before=before
+            )
             if notice is not None:
                 sound = notice is Notice.SOUND
                 await self._corrections.follow_up(correction.id, FollowUp.NOTICE, sound=sound)
@@ -253,23 +253,11 @@ class Amendments:
 
     async def _checked(self, draft: Draft, seen: str) -> Amendment:
         """Raises CampaignError, and StaleDraft when the brief says something else than seen."""
-        amendment = await self.view(draft)
+        amendment = await self.compared(draft)
         await self._corrections.check(amendment.root.id)
         if amendment.seen != seen:
             raise StaleDraft(draft)
         return amendment
-
-    async def _number_of_copies(self, root: Campaign) -> tuple[int, int]:
-        """How many messages would be edited, and how many readers still wait for theirs."""
-        family = await self._corrections.family(root.id)
-        whole = [one for one in family if one.id == root.id or _is_whole(one)]
-        books = [(await self._campaigns.report(one.id)).books for one in whole]
-        return sum(one.sent for one in books), sum(one.waiting + one.sending for one in books)
-
-
-def _is_whole(campaign: Campaign) -> bool:
-    follows = campaign.kind is CampaignKind.FOLLOW_UP
-    return follows and campaign.options.get("mode") == FollowUp.FULL
 
 
 def _overlaid(brief: Brief, draft: Draft) -> Brief:

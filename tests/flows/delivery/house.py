@@ -30,6 +30,7 @@ from storage.campaigns import Campaigns as CampaignStore
 from storage.database import Database
 from storage.deliveries import Deliveries
 from storage.intake import Words as SearchWords
+from storage.outdated import DeliveredCopies
 from storage.sealing import Seal
 from storage.subscribers import NewSubscriber, Subscribers
 from storage.tables import deliveries, subscribers
@@ -130,8 +131,9 @@ class House:
     @property
     def corrections(self) -> Corrections:
         """What corrects and withdraws, as another process has it."""
-        store = CampaignStore(self.database)
-        return Corrections(store, self.campaigns, Briefs(self.database), self.clock)
+        store, copies = CampaignStore(self.database), DeliveredCopies(self.database)
+        briefs = Briefs(self.database)
+        return Corrections(store, self.campaigns, briefs, self.clock, copies=copies)
 
     def stands(self, chat_id: int) -> list[str]:
         """The texts that stand in a chat now, oldest first."""

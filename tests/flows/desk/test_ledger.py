@@ -102,7 +102,7 @@ class Desk:
         draft = await amendments.begin(self.owner, campaign, brief, aim, 7)
         assert draft is not None
         draft = await amendments.put(self.owner, draft, draft.revision, NewWords((RU,)))
-        return draft, (await amendments.view(draft)).seen
+        return draft, (await amendments.compared(draft)).seen
 
 
 ACTS: dict[str, tuple[Action, Callable[[Desk], Awaitable[Act]]]] = {}

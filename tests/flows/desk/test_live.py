@@ -21,8 +21,14 @@ from tests.flows.running import RunningBot, running_bot
 
 CLOCK = {
     Language.EN: ("3 copies can be deleted for another 47 h 58 min", "The copies are older"),
-    Language.BE: ("3 копіі можна выдаліць яшчэ 47 г 58 хв", "Копіі старэйшыя за 48 гадзін"),
-    Language.RU: ("3 копии можно удалить ещё 47 ч 58 мин", "Копии старше 48 часов"),
+    Language.BE: (
+        "3 копіі можна выдаліць яшчэ 47 г 58\N{NO-BREAK SPACE}хв",
+        "Копіі старэйшыя за 48 гадзін",
+    ),
+    Language.RU: (
+        "3 копии можно удалить ещё 47\N{NO-BREAK SPACE}ч 58\N{NO-BREAK SPACE}мин",
+        "Копии старше 48 часов",
+    ),
 }
 
 
