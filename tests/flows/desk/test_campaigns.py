@@ -133,7 +133,7 @@ async def test_a_campaign_is_held_resumed_and_cancelled_by_buttons(
     await editor.presses(f"1|ecampaign|{campaign}")
     card = await pressed(editor, "Приостановить")
     assert "на паузе" in card.text
-    card = await pressed(editor, "Продолжить")
+    card = await pressed(editor, "Возобновить")
     assert "запланирована" in card.text
     await editor.presses("Отменить")
     card = await pressed(editor, "Отменить рассылку")
@@ -216,9 +216,9 @@ async def test_a_story_goes_on_in_place_and_an_escalation_makes_a_sound(
     await pressed(editor, f"1|ecampaign|{campaign}")
     await editor.presses("Исправить")
     await editor.presses("Обновление, а не исправление")
-    question = await pressed(editor, "С ответом, который придёт со звуком")
+    question = await pressed(editor, "Сообщить читателям со звуком")
     await editor.types("Чытач: 11\n\nЛід з ў.\n\nТэкст.", reply_to=question.id)
-    await editor.presses("Обновить, с ответом, который придёт со звуком")
+    await editor.presses("Обновить и сообщить со звуком")
     await deliver(bot, campaign + 1)
     await deliver(bot, campaign + 2)
     update, told = readers[Language.BE].received()[-2:]

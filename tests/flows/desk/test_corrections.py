@@ -115,9 +115,9 @@ SAID = {
     Language.EN: ("The new title", "The new summary.", "The new *text* of the brief."),
 }
 BUTTONS = {
-    Language.BE: ("Выправіць", "Выправіць і ціха паведаміць чытачам"),
-    Language.RU: ("Исправить", "Исправить и тихо сообщить читателям"),
-    Language.EN: ("Correct", "Correct, with a short silent notice"),
+    Language.BE: ("Выправіць", "Выправіць і ціха паведаміць"),
+    Language.RU: ("Исправить", "Исправить и тихо сообщить"),
+    Language.EN: ("Correct", "Correct and notify silently"),
 }
 FILE = "---\ntopic: security\nlanguage: {language}\n---\n# {title}\n\n{lead}\n\n{body}\n"
 
@@ -291,7 +291,7 @@ async def test_files_of_an_album_and_later_languages_are_one_correction(
     await editor.presses("➕ English")
     await editor.sends("border.en.md", file(Language.EN), reply_to=editor.last.id)
     assert [editor.last.text.count(mark) for mark in ("✏️", "▫️")] == [3, 0]
-    await editor.presses("Исправить и тихо сообщить читателям")
+    await editor.presses("Исправить и тихо сообщить")
     (correction,) = await corrections(bot)
     assert correction.id == campaign + 1
     await deliver(bot, correction.id)
@@ -389,7 +389,7 @@ async def test_a_decision_pressed_twice_is_one(
     assert readers
     asked = await question(editor, await sent(bot))
     await editor.types("Новый заголовок\n\nНовая аннотация.", reply_to=asked)
-    await press_twice(emulator, editor, "Исправить и тихо сообщить читателям")
+    await press_twice(emulator, editor, "Исправить и тихо сообщить")
     kinds = [one.kind for one in await bot.services.control.campaigns.newest(9)]
     assert kinds == [CampaignKind.FOLLOW_UP, CampaignKind.CORRECTION, CampaignKind.BREAKING]
 
@@ -439,7 +439,7 @@ async def test_with_two_persons_a_second_editor_confirms_a_correction(
         await second.types("/desk")
         asked = await question(owner, await sent(bot))
         await owner.types("The new title\n\nThe new summary of it.", reply_to=asked)
-        await owner.presses("Correct, with a short silent notice")
+        await owner.presses("Correct and notify silently")
         assert await corrections(bot) == []
         assert "A second editor has to confirm it." in owner.last.text
         assert "хочет внести это изменение" in second.last.text
@@ -584,7 +584,7 @@ async def test_a_withdrawn_photo_that_is_too_old_to_delete_becomes_a_plain_pictu
     campaign, photo = await with_photo(bot, emulator)
     asked = await question(editor, campaign)
     await editor.types("Новый заголовок\n\nНовая аннотация.", reply_to=asked)
-    await editor.presses("Исправить и тихо сообщить читателям")
+    await editor.presses("Исправить и тихо сообщить")
     await deliver(bot, campaign + 1)
     await deliver(bot, campaign + 2)
     clock.advance(timedelta(hours=49))
@@ -679,7 +679,9 @@ async def test_a_wish_to_correct_is_declined_or_ended_by_a_change(
         await owner.presses("Look and correct ›")
         await owner.presses("Correct")
         await second.presses("Посмотреть и подтвердить ›")
-        card = next(one for one in reversed(owner.received()) if "Take it back" in one.buttons)
+        card = next(
+            one for one in reversed(owner.received()) if "Take back the request" in one.buttons
+        )
         await owner.types("Another title\n\nThe new summary of it.", reply_to=card.id)
         assert "→ Another title" in second.last.text
         assert "Подтвердить и исправить" not in second.last.buttons

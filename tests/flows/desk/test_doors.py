@@ -26,7 +26,7 @@ async def test_a_token_is_shown_once_and_kept_as_a_hash(
     assert door is not None
     await owner.presses("Done")
     assert not any(token in seen.text for seen in owner.received())
-    assert "Last heard of" in owner.last.text
+    assert "Last heard from" in owner.last.text
     await bot.store.database.erase_traces()
     assert token.encode() not in (tmp_path / "briefs.db").read_bytes()
 

@@ -206,7 +206,7 @@ async def test_a_text_in_another_language_is_pointed_out(bot: RunningBot, editor
     await editor.presses("➕ Беларуская")
     await editor.types("Граница закрыта ещё утром\n\nВыезд запрещён.", reply_to=editor.last.id)
     assert (await draft(bot)).languages == (Language.BE,)
-    assert "судя по буквам" in editor.last.text
+    assert "буквы в тексте, похоже, другого языка" in editor.last.text
 
 
 async def test_a_reply_to_the_card_sets_the_version_that_its_letters_tell(

@@ -126,7 +126,7 @@ async def test_the_card_tells_who_has_quiet_hours_when_it_leaves(
     bot: RunningBot, clock: StoppedClock, editor: Person
 ) -> None:
     await comes_in(bot, clock)
-    assert "Тихих часов в это время ни у кого не будет." in await opens(editor)
+    assert "Тогда тихих часов ни у кого не будет." in await opens(editor)
     sleepy, russia = QuietHours(8 * 60, 10 * 60), frozenset({"russia"})
     people = [(n, frozenset[str]()) for n in range(12)] + [(n, russia) for n in range(20, 25)]
     await bot.store.subscribers.put_all(
@@ -135,7 +135,7 @@ async def test_the_card_tells_who_has_quiet_hours_when_it_leaves(
             for n, topics in people
         ]
     )
-    assert "Тихие часы в это время: 12." in await opens(editor)
+    assert "Читателей, у которых тогда тихие часы: 12." in await opens(editor)
 
 
 @pytest.mark.parametrize("number", [1, 40])
@@ -368,7 +368,7 @@ async def test_after_its_time_an_edition_is_sent_now(
     bot: RunningBot, clock: StoppedClock, editor: Person, reader: Person
 ) -> None:
     await is_let_go_too_late(bot, clock, editor)
-    assert "Его время прошло: когда отправить?" in editor.last.text
+    assert "Время отправки прошло: когда отправить?" in editor.last.text
     await editor.presses("Разослать сейчас")
     assert "Рассылка начнётся через десять секунд." in editor.last.text
     await delivered(bot, clock)
@@ -379,7 +379,7 @@ async def test_after_its_time_an_edition_waits_for_the_next_weekly_time(
     bot: RunningBot, clock: StoppedClock, editor: Person
 ) -> None:
     await is_let_go_too_late(bot, clock, editor)
-    await editor.presses("В следующее еженедельное время")
+    await editor.presses("По расписанию")
     assert "Уйдёт к читателям сам: понедельник, 1 января, 09:00" in editor.last.text
     assert await ticks_at(bot, clock, LEAVES + timedelta(days=6)) is None
     assert await ticks_at(bot, clock, LEAVES + timedelta(days=7))
@@ -631,7 +631,7 @@ async def test_two_editors_have_to_agree_on_an_early_release(
     await owner.types("/help")
     await comes_in_for(two, clock, owner, Language.EN)
     await owner.presses("Release now")
-    assert "Editor No. 1 wishes to send it now." in owner.last.text
+    assert "Editor No. 1 wants to send it now." in owner.last.text
     assert "Confirm and send" not in owner.last.buttons
     assert "Редактор № 1 хочет разослать его сейчас." in second.last.text
     assert await campaigns(two) == ()

@@ -399,7 +399,7 @@ async def test_two_editors_have_to_agree(
     await drafted(owner)
     await owner.presses("To the release ›")
     await owner.presses("Send now")
-    assert "Editor No. 1 wishes to send it now." in owner.last.text
+    assert "Editor No. 1 wants to send it now." in owner.last.text
     assert await campaigns(two) == ()
     assert "хочет разослать его сейчас" in second.last.text
     forged = InlineKeyboardButton("Forged", callback_data=await _confirmation(two))
@@ -455,7 +455,7 @@ async def test_a_wish_is_declined_taken_back_or_ended_by_a_change(
     assert (await draft(two)).wish is None
     assert "To the release ›" in owner.last.buttons
     await wish()
-    await owner.presses("Take it back")
+    await owner.presses("Take back the request")
     assert (await draft(two)).wish is None
     await wish()
     await second.types("/drafts")
