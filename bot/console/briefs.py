@@ -45,7 +45,7 @@ def import_briefs(
             print_line(f"{report.outcome:<9}  {report.path}: {report.message}")
     refused = sum(report.outcome == "refused" for report in reports)
     if refused:
-        print_problem(f"{refused} of {len(reports)} files refused; nothing of them was stored.")
+        print_problem(f"{refused} of {len(reports)} files refused; nothing in them was stored.")
         raise typer.Exit(1)
 
 

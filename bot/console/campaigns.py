@@ -69,7 +69,7 @@ def cancel_campaign(campaign_id: Id, *, json: AsJson = False) -> None:
 
 
 def resend_campaign(campaign_id: Id, *, wait: Wait = False, json: AsJson = False) -> None:
-    """Send again to those with whom it failed."""
+    """Send again to those whom it did not reach."""
 
     async def work(store: Store) -> Report:
         if wait:
@@ -117,7 +117,7 @@ def print_written(written: Campaign | Waits, report: Report | None, *, json: boo
     elif campaign.state is CampaignState.CANCELLED:
         print_line(f"Campaign {campaign.id} had not been sent yet; it is cancelled.")
     else:
-        print_line(f"Campaign {campaign.id} is written; a running bot sends it within a second.")
+        print_line(f"Campaign {campaign.id} is written; a running bot begins within a second.")
         if campaign.parent_id is None and Settings.read().paid_broadcast:
             readers = on_store(lambda store: store.subscribers.counts())[SubscriberState.ACTIVE]
             print_line(f"To {readers} readers it costs about {estimate(readers):.1f} Stars.")

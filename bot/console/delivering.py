@@ -89,7 +89,7 @@ def _waits_for_quiet_hours(report: Report) -> bool:
 
 def _tell_of_quiet_hours(number: int) -> None:
     many = number if number >= FEW else f"Fewer than {FEW}"
-    print_problem(f"{many} readers are in their quiet hours; this waits until these are over.")
+    print_problem(f"{many} readers are in their quiet hours; this waits until those are over.")
 
 
 async def _tell(alert: Alert) -> None:

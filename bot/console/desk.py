@@ -33,7 +33,7 @@ def list_editors(*, json: AsJson = False) -> None:
 
 
 def remove_editor(number: Number, *, json: AsJson = False) -> None:
-    """Take a writer's or an editor's rights at once; an owner's are in OWNER_IDS."""
+    """Take a writer's or an editor's rights at once; an owner's come from OWNER_IDS."""
     removed = on_store(lambda store: store.desk.access.dismiss(number))
     if removed is None:
         raise _nobody(number)
@@ -49,7 +49,7 @@ def change_role(
     *,
     json: AsJson = False,
 ) -> None:
-    """Make a writer an editor, or an editor a writer, at once; owners are in OWNER_IDS."""
+    """Make a writer an editor, or an editor a writer, at once; owners are those of OWNER_IDS."""
     changed = on_store(lambda store: store.desk.access.appoint(number, Role(role)))
     if changed is None:
         raise _nobody(number)

@@ -66,7 +66,7 @@ async def _edition(store: Store, week: Week | None) -> Edition:
     edition = await (store.library.newest() if week is None else store.library.edition(week))
     if edition is None:
         name = f"the edition {week}" if week else "any edition"
-        raise UserError(f"Nothing of {name} is published.")
+        raise UserError(f"Nothing of {name} has been published.")
     return edition
 
 

@@ -110,7 +110,8 @@ def _age(written: datetime | None, now: datetime) -> str:
     if written is None:
         return "does not tell when it was written"
     days, hours = divmod(int((now - written).total_seconds()) // 3600, 24)
-    age = f"{days} days" if days > 1 else f"{24 * days + hours} hours"
+    number, unit = (days, "day") if days > 1 else (24 * days + hours, "hour")
+    age = f"{number} {unit}{'' if number == 1 else 's'}"
     return f"was written at {written:%Y-%m-%d %H:%M}Z, {age} ago"
 
 

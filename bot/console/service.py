@@ -42,7 +42,9 @@ class Service:
     def demo(
         self,
         *,
-        port: Annotated[int, typer.Option(min=0, max=65_535, help="Of the chat page.")] = DEMO_PORT,
+        port: Annotated[
+            int, typer.Option(min=0, max=65_535, help="The port of the chat page.")
+        ] = DEMO_PORT,
     ) -> None:
         """Run the whole product on this machine: no token, no network, sample briefs."""
         log.set_up("WARNING")

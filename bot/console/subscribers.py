@@ -45,7 +45,7 @@ def import_subscribers(
     if json:
         print_json({"imported": number})
     else:
-        print_line(f"{number} subscribers imported.")
+        print_line(f"Subscribers imported: {number}.")
 
 
 def export_subscribers() -> None:
@@ -97,7 +97,7 @@ def _read(lines: TextIO, topics: Topics) -> Iterator[NewSubscriber]:
             raise UserError(f"Line {reader.line_num}: {error}.") from None
         if new.chat_id in seen:
             raise UserError(
-                f"Line {reader.line_num}: the same chat stands in line {seen[new.chat_id]}."
+                f"Line {reader.line_num}: the same chat is in line {seen[new.chat_id]}."
             )
         seen[new.chat_id] = reader.line_num
         yield new
@@ -106,7 +106,7 @@ def _read(lines: TextIO, topics: Topics) -> Iterator[NewSubscriber]:
 def _check_columns(heads: Iterable[str]) -> None:
     found = tuple(heads)
     if twice := [column for column in found if found.count(column) > 1]:
-        raise UserError(f"Line 1: the column {twice[0]!r} stands there twice.")
+        raise UserError(f"Line 1: the column {twice[0]!r} appears twice.")
     if missing := [column for column in COLUMNS if column not in found]:
         raise UserError(
             f"Line 1: the column {missing[0]} is missing; expected {','.join(COLUMNS)}."

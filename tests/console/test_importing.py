@@ -78,7 +78,7 @@ def test_a_refused_file_is_named_with_its_line_and_the_others_are_brought_in(
     assert outcomes(rows) == ["added", "added", "refused"]
     assert "line 4:" in rows[2]["message"]
     assert rows[2]["id"] is None
-    assert err == "1 of 3 files refused; nothing of them was stored.\n"
+    assert err == "1 of 3 files refused; nothing in them was stored.\n"
     assert facts("briefs", "list")[0]["languages"] == ["be", "en"]
 
 

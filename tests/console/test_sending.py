@@ -342,7 +342,7 @@ def test_waiting_for_readers_in_quiet_hours_says_so_and_goes_on_waiting(
     ) as waits:
         assert waits.stderr is not None
         said = waits.stderr.readline()
-        assert said == "12 readers are in their quiet hours; this waits until these are over.\n"
+        assert said == "12 readers are in their quiet hours; this waits until those are over.\n"
         shown = facts("campaigns", "show", "1")
         assert (shown["state"], shown["waiting"], shown["quiet"]) == ("sending", 12, 12)
         assert run("campaigns", "cancel", "1")[0] == 0

@@ -82,7 +82,7 @@ def test_importing_again_replaces_preferences(
         ("chat_id,language,topics,quiet\n1,be,,7:00-7:00\n", "begin and end at the same minute"),
         (GOOD + "44,be\n", "Line 5: the number of columns"),
         (GOOD + "44,be,,\n", "Line 5: the number of columns"),
-        (GOOD + "11,be,\n", "Line 5: the same chat stands in line 2"),
+        (GOOD + "11,be,\n", "Line 5: the same chat is in line 2"),
         (GOOD + '44,be,"west\n', "is not CSV"),
     ],
 )

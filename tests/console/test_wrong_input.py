@@ -85,7 +85,7 @@ def test_a_draft_is_neither_waited_for_nor_urgent(run: Run, tmp_path: Path, opti
     ("content", "sentence"),
     [
         (HEAD + "9" * 5000 + ",be,\n", "Line 2: the chat id is not a number"),
-        ("chat_id,chat_id,language,topics\n1,2,be,\n", "'chat_id' stands there twice"),
+        ("chat_id,chat_id,language,topics\n1,2,be,\n", "'chat_id' appears twice"),
         (HEAD + "1,be," + "x" * 200_000, "field larger than field limit"),
         ("", "the column chat_id is missing"),
     ],
