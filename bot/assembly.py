@@ -280,7 +280,6 @@ def _edition_desk(
         clock=store.clock,
         day=LocalDay(store.settings.zone),
         rate_per_s=rate_per_s,
-        zone=store.settings.zone.key,
     )
     release = EditionRelease(
         editions=editions,

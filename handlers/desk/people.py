@@ -34,7 +34,6 @@ async def show_desk(request: DeskRequest) -> Reply:
         role=request.editor.role,
         under_way=await services.control.progress.unfinished(UNDER_WAY),
         stage=await services.newsroom.edition.cards.stage(),
-        zone=services.settings.zone.key,
     )
     return reply(screen)
 

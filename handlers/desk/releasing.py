@@ -81,12 +81,12 @@ async def understand_time(request: DeskRequest, draft_id: int, words: str) -> Re
     try:
         moment = parse_moment(words, now, zone)
     except MomentError as error:
-        why = {"why": error.why.value, "moment": error.moment, "zone": zone.key}
+        why = {"why": error.why.value, "moment": error.moment}
         return reply(await request.cards.render(request.editor, draft, "no_moment", **why))
     minutes = ceil(moment.timestamp() / MINUTE_S)
     moment = datetime.fromtimestamp(minutes * MINUTE_S, UTC)
     quiet = await request.release.quiet(draft.topic, moment) if draft.topic else None
-    values = {"moment": moment, "minutes": minutes, "zone": zone.key, "quiet": quiet}
+    values = {"moment": moment, "minutes": minutes, "quiet": quiet}
     screen = await request.cards.render(request.editor, draft, "moment", **values)
     await request.cards.send(request.editor, draft, screen)
     return Reply()
@@ -135,8 +135,7 @@ async def _release_card(
         await show(request.editor, draft)
     except ReleaseError as error:
         return await _refused(request, draft, error)
-    zone = request.services.settings.zone
-    screen = await request.cards.render(request.editor, draft, "release", plan=plan, zone=zone.key)
+    screen = await request.cards.render(request.editor, draft, "release", plan=plan)
     await request.cards.send(request.editor, draft, screen)
     return Reply()
 

@@ -73,7 +73,7 @@ PEOPLE: tuple[tuple[str, dict[str, Any]], ...] = (
     *(
         (
             "desk.html",
-            {"role": role, "under_way": going, "stage": stage, "zone": "Europe/Minsk"},
+            {"role": role, "under_way": going, "stage": stage},
         )
         for role, going, stage in zip(Role, FRONT, (None, *STAGES), strict=True)
     ),
@@ -155,7 +155,7 @@ CAMPAIGNS: tuple[tuple[str, dict[str, Any]], ...] = (
         {"card": replace(CORRECTED, campaign=BREAKING, later=(WITHDRAWAL,)), "acts": True},
     ),
     *(
-        ("picture.html", {"card": CORRECTED, "each": each, "zone": "Europe/Minsk"})
+        ("picture.html", {"card": CORRECTED, "each": each})
         for each in (timedelta(seconds=30), timedelta(hours=1), timedelta(days=2))
     ),
     ("campaign_cancel.html", {"card": GOING}),

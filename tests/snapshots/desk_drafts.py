@@ -18,7 +18,6 @@ from storage.values.desk import Draft, DraftState, Wish
 
 AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 LATER = AT + timedelta(days=1)
-ZONE = "Europe/Minsk"
 TOPICS = Topics.read()
 FACTS = {
     "words": "sekurity",
@@ -103,7 +102,6 @@ def _released(draft: Draft, *numbers: int, mine: bool = False, quiet: int = 0) -
     return {
         **shown(draft, mine=mine),
         "plan": plan(draft, *numbers, quiet=quiet),
-        "zone": ZONE,
     }
 
 
@@ -164,16 +162,12 @@ DRAFTS: tuple[tuple[str, dict[str, Any]], ...] = (
                 **shown(draft),
                 "moment": LATER,
                 "minutes": 27_000_000,
-                "zone": ZONE,
                 "quiet": quiet,
             },
         )
         for draft, quiet in ((WHOLE, 0), (WHOLE, 12), (PART, 1234), (EMPTY, None))
     ),
-    *(
-        ("no_moment.html", {**shown(WHOLE), "why": why.value, "moment": LATER, "zone": ZONE})
-        for why in Why
-    ),
+    *(("no_moment.html", {**shown(WHOLE), "why": why.value, "moment": LATER}) for why in Why),
     *(("refused.html", {**shown(WHOLE), "refused": one, "detail": "too long"}) for one in Language),
     _problem("source", detail="The disk is full.", line=3, facts={}),
     *(_problem("source", problem=key, facts=FACTS, line=3) for key in PROBLEMS),

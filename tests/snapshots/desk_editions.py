@@ -12,7 +12,7 @@ from storage.editions import Standing
 from storage.values.briefs import Language, Trend
 from storage.values.campaigns import Campaign, CampaignKind, CampaignState
 from storage.values.desk import Wish
-from tests.snapshots.desk_drafts import AT, LATER, ZONE
+from tests.snapshots.desk_drafts import AT, LATER
 
 WEEK = Week(2026, 47)
 LINES = (
@@ -70,7 +70,6 @@ def card(
         "mine": mine,
         "refused": refused,
         "reason": reason,
-        "zone": ZONE,
     }
 
 
@@ -94,7 +93,7 @@ EDITIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ),
     ("edition_order.html", {"departure": COMING, "lines": LINES, "more": 0}),
     ("edition_order.html", {"departure": COMING, "lines": LINES[:1], "more": 4}),
-    ("edition_late.html", {"departure": HELD, "next_at": LATER, "zone": ZONE}),
+    ("edition_late.html", {"departure": HELD, "next_at": LATER}),
     *(
         ("edition_refused.html", {"refused": one, "detail": "too long", "held": held})
         for one, held in zip(Language, (True, False, True), strict=True)

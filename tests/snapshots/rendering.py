@@ -235,7 +235,7 @@ def _reasons(screens: Screens, language: Language) -> Iterator[tuple[str, Screen
 
 def written_desk(language: Language) -> str:
     """All screens of the desk as text."""
-    screens = Screens()
+    screens = Screens(zone=ZoneInfo("Europe/Minsk"))
     answers = sorted((FOLDER.parents[1] / "templates" / "answers" / "desk").glob("*.txt"))
     plain: list[tuple[str, dict[str, str]]] = [
         *((f"answers/desk/{path.name}", {}) for path in answers),

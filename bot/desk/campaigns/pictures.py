@@ -36,7 +36,5 @@ class Pictures:
         )
         loop = asyncio.get_running_loop()
         image = await loop.run_in_executor(self._thread, deliveries, slices, counts)
-        caption = self._screens.render(
-            "desk/picture.html", language, card=card, each=slices.each, zone=self._zone
-        )
+        caption = self._screens.render("desk/picture.html", language, card=card, each=slices.each)
         return Picture(image, caption)

@@ -100,8 +100,7 @@ class Outlook:
 class EditionCards:
     """Renders cards; the buttons are those that the role allows.
 
-    ``rate_per_s`` is the bot's present rate, ``zone`` the name of the zone of all times, ``day``
-    that of readers' quiet hours.
+    ``rate_per_s`` is the bot's present rate, ``day`` that of readers' quiet hours.
     """
 
     def __init__(
@@ -120,7 +119,6 @@ class EditionCards:
         clock: Clock,
         day: LocalDay,
         rate_per_s: Callable[[], float],
-        zone: str,
     ) -> None:
         self._departures = departures
         self._briefs = briefs
@@ -135,7 +133,6 @@ class EditionCards:
         self._clock = clock
         self._day = day
         self._rate_per_s = rate_per_s
-        self._zone = zone
 
     async def turn(self, editor: Editor, message_id: int) -> Screen:
         """The pressed message becomes the editor's card; what is to stand in it."""
@@ -156,7 +153,6 @@ class EditionCards:
             await self._subscriptions.language_of(editor),
             departure=departure,
             next_at=self._departures.next_time(),
-            zone=self._zone,
         )
 
     async def screen(self, editor: Editor, view: View) -> Screen:
@@ -273,7 +269,6 @@ class EditionCards:
             mine=wish is not None and wish.user_id == editor.user_id,
             refused=refused,
             reason=reason,
-            zone=self._zone,
         )
 
     def _line(self, brief: Brief, language: Language) -> Line:

@@ -76,19 +76,19 @@ async def test_the_card_tells_what_is_coming_and_when_it_leaves(
     week, leaves, first, second = {
         "be": (
             "18–24 снежня 2017",
-            "Пойдзе да чытачоў сам: панядзелак, 25 снежня, 09:00 (Europe/Minsk).",
+            "Пойдзе да чытачоў сам: панядзелак, 25 снежня, 09:00 (мінскі час).",
             "1. ▲ Беларусь і Захад: Заголовок west 2017-W51 · няма: Беларуская",
             "2. ＝ Эканоміка: Загаловак economy 2017-W51",
         ),
         "ru": (
             "18–24 декабря 2017 г.",
-            "Уйдёт к читателям сам: понедельник, 25 декабря, 09:00 (Europe/Minsk).",
+            "Уйдёт к читателям сам: понедельник, 25 декабря, 09:00 (минское время).",
             "1. ▲ Беларусь и Запад: Заголовок west 2017-W51 · нет: Беларуская",
             "2. ＝ Экономика: Заголовок economy 2017-W51",
         ),
         "en": (
             "December 18 – 24, 2017",
-            "It leaves by itself on Monday, December 25, 09:00 (Europe/Minsk).",
+            "It leaves by itself on Monday, December 25, 09:00 (Minsk time).",
             "1. ▲ Belarus–West relations: Headline west 2017-W51 · missing: Беларуская",
             "2. ＝ Economy: Headline economy 2017-W51",
         ),
@@ -328,8 +328,14 @@ async def test_an_edition_is_held_and_let_go(
     await comes_in_for(bot, clock, owner, language)
     await owner.presses(word("hold", language))
     held, time = {
-        "be": ("Адпраўка прыпыненая (панядзелак, 18 снежня, 10:01).", "Яго час: панядзелак, 25"),
-        "ru": ("Отправка приостановлена (понедельник, 18 декабря, 10:01).", "Его время: понедель"),
+        "be": (
+            "Адпраўка прыпыненая (панядзелак, 18 снежня, 10:01).",
+            "Час адпраўкі: панядзелак, 25",
+        ),
+        "ru": (
+            "Отправка приостановлена (понедельник, 18 декабря, 10:01).",
+            "Время отправки: понедель",
+        ),
         "en": ("On hold since Monday, December 18, 10:01.", "Its time is Monday, December 25"),
     }[language]
     assert held in owner.last.text

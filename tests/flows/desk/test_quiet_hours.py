@@ -100,7 +100,10 @@ async def test_urgent_news_wakes_the_sleeper(
     await drafted(editor)
     await editor.presses("Срочно")
     await editor.presses("К рассылке ›")
-    assert "Тихие часы сейчас: меньше 10. Срочное придёт и им." in editor.last.text
+    assert (
+        "Читателей, у которых сейчас тихие часы: меньше 10. Срочное придёт и им."
+        in editor.last.text
+    )
     await editor.presses("Разослать сейчас")
     await delivered(bot, clock)
     assert "Мяжа зачынена" in reader.last.text

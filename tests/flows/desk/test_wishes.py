@@ -1,4 +1,4 @@
-"""Where two have to agree, an editor confirms what the command line wishes to send."""
+"""Where two have to agree, an editor confirms what the command line wants to send."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -23,12 +23,12 @@ WORDS = {
     "wish": (
         "З каманднага радка просяць разаслаць гэта цяпер.",
         "Из командной строки просят разослать это сейчас.",
-        "Somebody at the command line wishes to send it now.",
+        "Somebody at the command line wants to send it now.",
     ),
     "change": (
         "З каманднага радка просяць унесці гэтую змену.",
         "Из командной строки просят внести это изменение.",
-        "Somebody at the command line wishes to make this change.",
+        "Somebody at the command line wants to make this change.",
     ),
     "look": (
         "Паглядзець і пацвердзіць ›",
