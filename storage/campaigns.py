@@ -154,18 +154,26 @@ class Campaigns:
         )
 
     async def pause(self, campaign_id: int, reason: str | None) -> Campaign | None:
-        """Stop a scheduled or sending campaign; None when it is neither."""
+        """Stop a scheduled or sending campaign; None when it is neither.
+
+        Before it has begun, readers do not find its breaking brief either.
+        """
         async with self._database.writing() as connection:
             return await pause_in(connection, campaign_id, reason)
 
     async def resume(self, campaign_id: int) -> Campaign | None:
         """Go on with a paused campaign; None when it is not paused."""
         paused = and_(campaigns.c.id == campaign_id, campaigns.c.state == CampaignState.PAUSED)
-        begun = await self._move(
-            and_(paused, campaigns.c.started_at.is_not(None)),
-            {"state": CampaignState.SENDING, "reason": None},
-        )
-        return begun or await self._move(paused, {"state": CampaignState.SCHEDULED, "reason": None})
+        begun = and_(paused, campaigns.c.started_at.is_not(None))
+        async with self._database.writing() as connection:
+            goes_on = {"state": CampaignState.SENDING, "reason": None}
+            sending = await _move_in(connection, begun, goes_on)
+            if sending is not None:
+                return sending
+            waits = {"state": CampaignState.SCHEDULED, "reason": None}
+            scheduled = await _move_in(connection, paused, waits)
+            await _hide(connection, scheduled, hidden=False)
+            return scheduled
 
     async def cancel(self, campaign_id: int) -> Campaign | None:
         """Stop for good what is not over; None when it is. ``close`` has to follow."""
@@ -276,11 +284,21 @@ async def pause_in(
 ) -> Campaign | None:
     """``Campaigns.pause`` within an open write transaction."""
     running = (CampaignState.SCHEDULED, CampaignState.SENDING)
-    return await _move_in(
+    paused = await _move_in(
         connection,
         and_(campaigns.c.id == campaign_id, campaigns.c.state.in_(running)),
         {"state": CampaignState.PAUSED, "reason": reason},
     )
+    await _hide(connection, paused, hidden=True)
+    return paused
+
+
+async def _hide(connection: AsyncConnection, campaign: Campaign | None, *, hidden: bool) -> None:
+    """Whether readers find the breaking brief of a campaign that has not begun."""
+    if campaign is None or campaign.started_at or campaign.kind is not CampaignKind.BREAKING:
+        return
+    brief = update(briefs).where(briefs.c.id == campaign.brief_id)
+    await connection.execute(brief.values(draft=hidden))
 
 
 async def _move_in(

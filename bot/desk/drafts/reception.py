@@ -154,7 +154,7 @@ class Reception:
         if campaign.state is not CampaignState.SCHEDULED and _contradicts(content, known):
             raise ConflictError(f"{name} has been sent already: correct it at the desk.")
         by_editors = campaign.is_ahead and await self._drafts.was_made_of(known.id)
-        if by_editors and _changes(content, known):
+        if by_editors and (known.draft or _changes(content, known)):
             raise ConflictError(f"{name} was released by editors: change it at the desk.")
         if wanted is As.SCHEDULED and campaign.state is CampaignState.SCHEDULED:
             due_at = content.published or campaign.due_at

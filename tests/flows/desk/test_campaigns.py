@@ -142,6 +142,24 @@ async def test_a_campaign_is_held_resumed_and_cancelled_by_buttons(
     assert state is CampaignState.CANCELLED
 
 
+async def test_an_update_that_is_held_before_it_goes_out_is_found_by_nobody(
+    bot: RunningBot, editor: Person, readers: dict[Language, Person]
+) -> None:
+    reader, library = readers[Language.RU], bot.services.library
+    campaign = await breaking(bot)
+    control, (one,) = bot.services.control, await build_campaigns(bot.store).newest(1)
+    assert one.brief_id is not None
+    assert await library.brief(one.brief_id) is not None
+    await control.pause(editor.id, campaign)
+    assert await library.brief(one.brief_id) is None
+    await reader.types("Читатель")
+    assert "10" not in reader.last.text
+    await control.resume(editor.id, campaign)
+    assert await library.brief(one.brief_id) is not None
+    await deliver(bot, campaign)
+    assert "Читатель: 10" in stands(reader)
+
+
 async def test_a_withdrawal_can_be_held_and_not_cancelled(
     bot: RunningBot, editor: Person, readers: dict[Language, Person]
 ) -> None:
