@@ -219,6 +219,8 @@ def build_newsroom(
         access=desk.access,
         clock=store.clock,
         live=live,
+        drafts=desk.drafts,
+        messages=messages,
     )
     copies = Copies(store.brief_screens, store.digests, store.library)
     edition_watch = EditionWatch(CampaignStore(store.database), live)

@@ -21,9 +21,11 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
-from storage.tables import brief_texts, briefs, campaigns, deliveries
+from storage.drafts import NO_WISH, move
+from storage.tables import brief_texts, briefs, campaigns, deliveries, drafts
 from storage.values.briefs import Language, Mark
 from storage.values.campaigns import Campaign, CampaignKind, CampaignState, DeliveryState
+from storage.values.desk import DraftState
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,13 @@ class Campaigns:
             and_(campaigns.c.id == campaign_id, campaigns.c.state.not_in(over)),
             {"state": CampaignState.CANCELLED, "reason": None, "finished_at": None},
         )
+
+    async def withdraw_corrections(self, campaign_id: int, now: datetime) -> None:
+        """Close the open drafts that were to correct a campaign."""
+        pending = and_(drafts.c.corrects == campaign_id, drafts.c.state == DraftState.OPEN)
+        closed = move(pending, {**NO_WISH, "state": DraftState.WITHDRAWN}, now)
+        async with self._database.writing() as connection:
+            await connection.execute(closed)
 
     async def close(self, campaign_id: int, now: datetime) -> bool:
         """Note the end of a cancelled campaign, once nothing of it waits or is being sent.

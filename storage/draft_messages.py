@@ -56,6 +56,14 @@ class DraftMessages:
         async with self._database.reading() as connection:
             return (await connection.execute(query)).scalar_one_or_none()
 
+    async def withdrawn(self) -> tuple[int, ...]:
+        """The drafts withdrawn with what they were to correct, of which a card does not say so."""
+        same = cards.c.subject == literal(DRAFT) + cast(drafts.c.id, Text)
+        old = exists(1).where(same, cards.c.shown != cast(drafts.c.revision, Text))
+        query = select(drafts.c.id).where(drafts.c.state == DraftState.WITHDRAWN, old)
+        async with self._database.reading() as connection:
+            return tuple((await connection.scalars(query)).all())
+
     async def ask(self, user_id: int, message_id: int, question: Question) -> None:
         """Note what a message asks for."""
         values = {

@@ -1,6 +1,6 @@
 """The services of the desk that send: they exist where the bot runs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.clock import Clock
 from bot.delivery.departures import Departures
@@ -10,6 +10,7 @@ from bot.desk.campaigns.live import Live
 from bot.desk.drafts.amendments import Amendments
 from bot.desk.drafts.cards import Cards
 from bot.desk.drafts.copies import Copies
+from bot.desk.drafts.drafts import Drafts
 from bot.desk.drafts.incoming import Reader
 from bot.desk.drafts.leftovers import Leftovers
 from bot.desk.drafts.previews import Previews
@@ -24,6 +25,7 @@ from bot.desk.editions.watch import EditionWatch
 from bot.desk.opened import Opened
 from bot.feedback import Feedback
 from storage.briefs import Briefs
+from storage.draft_messages import DraftMessages
 from storage.releases import Releases
 from storage.values.desk import Draft, DraftState
 
@@ -40,9 +42,16 @@ class ReleaseWatch:
     access: Access
     clock: Clock
     live: Live | None
+    drafts: Drafts
+    messages: DraftMessages
+    told: set[int] = field(default_factory=set)
 
     async def tick(self) -> None:
-        """Show what has begun to leave, or was cancelled before; call it often."""
+        """Show what has begun to leave, was cancelled before, or withdrawn; call it often."""
+        for draft_id in await self.messages.withdrawn():
+            if draft_id not in self.told:
+                self.told.add(draft_id)  # what cannot be shown now is left to the next start
+                await self.cards.refresh(await self.drafts.get(draft_id))
         for draft in await self.releases.follow(self.clock.now()):
             await self.cards.refresh(draft)
             if draft.state is DraftState.SENT:

@@ -98,7 +98,7 @@ async def ask(request: DeskRequest, draft_id: int, wanted: str) -> Reply:
     """
     draft = await draft_of(request, draft_id)
     if draft.state is not DraftState.OPEN:
-        if wanted not in draft.missing:
+        if draft.state is not DraftState.SENT or wanted not in draft.missing:
             return await opened(request, draft)
         await request.desk.access.require(request.user_id, Role.EDITOR, "button:eask")
     await request.cards.ask(request.editor, draft, wanted)

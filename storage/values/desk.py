@@ -75,13 +75,15 @@ class Door:
 class DraftState(StrEnum):
     """A draft can be changed while it is open; a discarded one can be taken back.
 
-    A released one has a campaign that has not begun yet, a sent one a campaign that has.
+    A released one has a campaign that has not begun yet, a sent one a campaign that has. One is
+    withdrawn for good together with the campaign that it was to correct.
     """
 
     OPEN = "open"
     RELEASED = "released"
     SENT = "sent"
     DISCARDED = "discarded"
+    WITHDRAWN = "withdrawn"
 
 
 class Notice(StrEnum):

@@ -84,6 +84,7 @@ CORRECTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
         ("amended.html", {**shown(replace(one, state=DraftState.SENT)), **DONE})
         for one in (DRAFT, UPDATE)
     ),
+    ("closed.html", shown(replace(DRAFT, state=DraftState.WITHDRAWN))),
     ("drafts.html", {"drafts": (DRAFT,), "more": False, "topics": TOPICS}),
     ("draft_trend.html", shown(DRAFT)),
     ("draft_text.html", {**shown(DRAFT), "text": NEW}),

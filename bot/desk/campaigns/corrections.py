@@ -136,7 +136,8 @@ class Corrections:
         """Delete every copy that can be deleted, and turn the others into a note with the reason.
 
         What is still going out is cancelled, and ``close`` has to follow. A breaking brief is not
-        shown to readers any more. Raises AlreadyWritten when that was done before.
+        shown to readers any more, and corrections in the making are closed. Raises AlreadyWritten
+        when that was done before.
         """
         if len(reason) > REASON_CHARACTERS:
             raise CampaignError(f"The reason is longer than {REASON_CHARACTERS} characters.")
@@ -145,6 +146,7 @@ class Corrections:
             raise AlreadyWritten(known, "The recall")
         if root.brief_id is not None:
             await self._briefs.withdraw(root.brief_id, self._clock.now())
+        await self._store.withdraw_corrections(root.id, self._clock.now())
         if root.started_at is None:
             stopped = await self._campaigns.stop(root.id)
             cancelled = await self._campaigns.get(root.id)

@@ -23,6 +23,7 @@ _CARDS = {
     DraftState.RELEASED: "released",
     DraftState.SENT: "sent",
     DraftState.DISCARDED: "discarded",
+    DraftState.WITHDRAWN: "closed",
 }
 
 

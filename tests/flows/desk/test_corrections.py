@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.assembly import build_control
 from bot.briefs.importing import search_words
 from bot.clock import StoppedClock
 from bot.delivery.campaigns import AlreadyWritten, CampaignError
@@ -424,7 +425,7 @@ async def test_a_campaign_that_was_withdrawn_meanwhile_is_not_corrected(
     await editor.types("Новый заголовок\n\nНовая аннотация.", reply_to=asked)
     await bot.services.control.corrections.recall(campaign)
     await editor.presses("Исправить")
-    assert "рассылка отозвана" in editor.last.text
+    assert CLOSED[Language.RU] in editor.last.text
     assert await corrections(bot) == []
 
 
@@ -714,3 +715,33 @@ async def test_a_card_names_what_changes_and_a_photo_may_be_asked_for(
     }
     assert replaced[language] in owner.last.text
     assert f"→ {title}" in owner.last.text
+
+
+CLOSED = {
+    Language.BE: "Чарнавік № 1 закрыты: рассылка № 1, якую ён мусіў выправіць, адкліканая.",
+    Language.RU: ("Черновик № 1 закрыт: рассылка № 1, которую он должен был исправить, отозвана."),
+    Language.EN: "Draft No. 1 is closed: campaign No. 1, which it was to correct, was withdrawn.",
+}
+
+
+@pytest.mark.parametrize("language", Language)
+async def test_a_withdrawal_closes_the_corrections_that_wait_and_their_cards_say_so(
+    bot: RunningBot, owner: Person, readers: dict[Language, Person], language: Language
+) -> None:
+    assert readers
+    await owner.types(f"/start {language}")
+    campaign = await sent(bot)
+    title, lead, _ = SAID[language]
+    await owner.types(f"{title}\n\n{lead}", reply_to=await question(owner, campaign))
+    card = owner.last.id
+    await build_control(bot.store).recall(None, campaign, "")
+    assert await bot.services.desk.drafts.unsent(9) == ()
+    await bot.services.newsroom.watch.tick()
+    assert owner.last.id == card
+    assert CLOSED[language] in owner.last.text
+    for data in ("1|erestore|1", "1|eask|1|photo", "1|edraft|1"):
+        markup = InlineKeyboardMarkup([[InlineKeyboardButton("Old", callback_data=data)]])
+        await bot.api.send_message(owner.id, "x", reply_markup=markup)
+        await owner.presses("Old")
+        assert CLOSED[language] in owner.last.text
+    assert await bot.services.desk.drafts.unsent(9) == ()
