@@ -39,11 +39,11 @@ async def bot(
 
 @pytest.fixture
 async def two(
-    emulator: Emulator, clock: StoppedClock, tmp_path: Path, owner: Person
+    emulator: Emulator, clock: StoppedClock, tmp_path: Path, owner: Person, *, delivers: bool
 ) -> AsyncIterator[RunningBot]:
-    """A bot that wants two editors to agree, and delivers."""
+    """A bot that wants two editors to agree."""
     async with running_bot(
-        emulator, clock, tmp_path, owner_ids=(owner.id,), delivers=True, two_person=True
+        emulator, clock, tmp_path, owner_ids=(owner.id,), delivers=delivers, two_person=True
     ) as bot:
         yield bot
 

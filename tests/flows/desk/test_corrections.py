@@ -21,6 +21,7 @@ from storage.values.briefs import Brief, BriefContent, BriefText, Language, Mark
 from storage.values.campaigns import Campaign, CampaignKind, DeliveryState
 from storage.values.subscribers import ChatKind, Density
 from tests.flows.desk.conftest import READERS, press_twice
+from tests.flows.desk.sending import second_editor
 from tests.flows.desk.test_campaigns import breaking, deliver, stands
 from tests.flows.desk.test_drafts import PNG
 from tests.flows.running import RunningBot, running_bot
@@ -429,28 +430,30 @@ async def test_a_campaign_that_was_withdrawn_meanwhile_is_not_corrected(
     assert await corrections(bot) == []
 
 
+async def new_words_of_two(two: RunningBot, emulator: Emulator, owner: Person) -> Person:
+    """The owner has written new words for what a reader has; the editor who may confirm them."""
+    emulator.person("Reader", "en").says("/start")
+    second = await second_editor(two, emulator, owner)
+    asked = await question(owner, await sent(two))
+    await owner.types("The new title\n\nThe new summary of it.", reply_to=asked)
+    return second
+
+
 async def test_with_two_persons_a_second_editor_confirms_a_correction(
-    emulator: Emulator, clock: StoppedClock, tmp_path: Path, owner: Person
+    two: RunningBot, emulator: Emulator, owner: Person
 ) -> None:
-    reader = emulator.person("Reader", "en")
-    reader.says("/start")
-    second = emulator.person("Second", "ru")
-    ids = (owner.id, second.id)
-    async with running_bot(emulator, clock, tmp_path, owner_ids=ids, two_person=True) as bot:
-        await second.types("/desk")
-        asked = await question(owner, await sent(bot))
-        await owner.types("The new title\n\nThe new summary of it.", reply_to=asked)
-        await owner.presses("Correct and notify silently")
-        assert await corrections(bot) == []
-        assert "A second editor has to confirm it." in owner.last.text
-        assert "хочет внести это изменение" in second.last.text
-        await second.presses("Посмотреть и подтвердить ›")
-        await second.presses("Подтвердить и исправить")
-        (correction,) = await corrections(bot)
-        newest, *_ = await bot.services.control.campaigns.newest(1)
-        assert newest.options["of"] == correction.id
-        actions = [one.action for one in await bot.services.desk.audit.page(9)]
-        assert actions.index("corrected") < actions.index("correction_wished")
+    second = await new_words_of_two(two, emulator, owner)
+    await owner.presses("Correct and notify silently")
+    assert await corrections(two) == []
+    assert "A second editor has to confirm it." in owner.last.text
+    assert "хочет внести это изменение" in second.last.text
+    await second.presses("Посмотреть и подтвердить ›")
+    await second.presses("Подтвердить и исправить")
+    (correction,) = await corrections(two)
+    newest, *_ = await two.services.control.campaigns.newest(1)
+    assert newest.options["of"] == correction.id
+    actions = [one.action for one in await two.services.desk.audit.page(9)]
+    assert actions.index("corrected") < actions.index("correction_wished")
 
 
 async def test_a_brief_of_a_digest_is_chosen_and_corrected(
@@ -664,29 +667,20 @@ async def brief_again(bot: RunningBot, brief: Brief) -> Brief:
 
 
 async def test_a_wish_to_correct_is_declined_or_ended_by_a_change(
-    emulator: Emulator, clock: StoppedClock, tmp_path: Path, owner: Person
+    two: RunningBot, emulator: Emulator, owner: Person
 ) -> None:
-    reader = emulator.person("Reader", "en")
-    reader.says("/start")
-    second = emulator.person("Second", "ru")
-    ids = (owner.id, second.id)
-    async with running_bot(emulator, clock, tmp_path, owner_ids=ids, two_person=True) as bot:
-        await second.types("/desk")
-        asked = await question(owner, await sent(bot))
-        await owner.types("The new title\n\nThe new summary of it.", reply_to=asked)
-        await owner.presses("Correct")
-        await second.presses("Отклонить")
-        assert "Look and correct ›" in owner.last.buttons
-        await owner.presses("Look and correct ›")
-        await owner.presses("Correct")
-        await second.presses("Посмотреть и подтвердить ›")
-        card = next(
-            one for one in reversed(owner.received()) if "Take back the request" in one.buttons
-        )
-        await owner.types("Another title\n\nThe new summary of it.", reply_to=card.id)
-        assert "→ Another title" in second.last.text
-        assert "Подтвердить и исправить" not in second.last.buttons
-        assert await corrections(bot) == []
+    second = await new_words_of_two(two, emulator, owner)
+    await owner.presses("Correct")
+    await second.presses("Отклонить")
+    assert "Look and correct ›" in owner.last.buttons
+    await owner.presses("Look and correct ›")
+    await owner.presses("Correct")
+    await second.presses("Посмотреть и подтвердить ›")
+    card = next(one for one in reversed(owner.received()) if "Take it back" in one.buttons)
+    await owner.types("Another title\n\nThe new summary of it.", reply_to=card.id)
+    assert "→ Another title" in second.last.text
+    assert "Подтвердить и исправить" not in second.last.buttons
+    assert await corrections(two) == []
 
 
 @pytest.mark.parametrize("language", Language)
