@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, case, delete, or_, select, update
+from sqlalchemy import Update, and_, case, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from storage.database import Database
@@ -35,16 +35,14 @@ class Cards:
 
     async def put(self, card: Card) -> None:
         """This message shows the subject to the person from now on, and nothing else."""
-        person, said = self._seal.seal(card.user_id), {"message_id": card.message_id}
-        other = and_(cards.c.person == person, cards.c.message_id == card.message_id)
-        statement = upsert(cards).values(
-            subject=card.subject, person=person, shown=card.shown, **said
-        )
+        person = self._seal.seal(card.user_id)
+        said = {"message_id": card.message_id, "shown": card.shown}
+        statement = upsert(cards).values(subject=card.subject, person=person, **said)
         statement = statement.on_conflict_do_update(
-            index_elements=[cards.c.subject, cards.c.person], set_={"shown": card.shown, **said}
+            index_elements=[cards.c.subject, cards.c.person], set_=said
         )
         async with self._database.writing() as connection:
-            await connection.execute(delete(cards).where(other, cards.c.subject != card.subject))
+            await connection.execute(self._left(card.user_id, card.message_id))
             await connection.execute(statement)
 
     async def shows(self, card: Card, shown: str) -> None:
@@ -62,17 +60,22 @@ class Cards:
         async with self._database.writing() as connection:
             await connection.execute(statement)
 
-    async def remove(self, user_id: int, message_id: int) -> None:
+    async def leave(self, user_id: int, message_id: int) -> None:
         """The message shows something else from now on."""
-        statement = delete(cards).where(
-            cards.c.person == self._seal.seal(user_id), cards.c.message_id == message_id
-        )
         async with self._database.writing() as connection:
-            await connection.execute(statement)
+            await connection.execute(self._left(user_id, message_id))
+
+    async def seen(self, subject: str, user_id: int) -> bool:
+        """Whether the person has, or had, a card of the subject."""
+        query = select(cards.c.subject).where(
+            cards.c.subject == subject, cards.c.person == self._seal.seal(user_id)
+        )
+        async with self._database.reading() as connection:
+            return (await connection.execute(query)).one_or_none() is not None
 
     async def of(self, subject: str) -> tuple[Card, ...]:
         """Where the subject is shown."""
-        query = select(cards).where(cards.c.subject == subject)
+        query = select(cards).where(cards.c.subject == subject, cards.c.message_id.is_not(None))
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
         return tuple(
@@ -87,3 +90,8 @@ class Cards:
         )
         async with self._database.reading() as connection:
             return (await connection.execute(query)).scalar_one_or_none()
+
+    def _left(self, user_id: int, message_id: int) -> Update:
+        """That there was a card stays known."""
+        here = and_(cards.c.person == self._seal.seal(user_id), cards.c.message_id == message_id)
+        return update(cards).where(here).values(message_id=None)

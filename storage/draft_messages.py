@@ -32,12 +32,16 @@ class DraftMessages:
         self._seal = seal
 
     async def behind(self, after_id: int) -> int | None:
-        """The next draft of which a card shows another revision, or which its editors have not got.
+        """The next draft of which a card shows another revision, or which its editors have not had.
 
         Those are its maker or, when a newsroom's system has made it, all.
         """
         same = cards.c.subject == literal(DRAFT) + cast(drafts.c.id, Text)
-        old = exists(1).where(same, cards.c.shown != cast(drafts.c.revision, Text))
+        old = exists(1).where(
+            same,
+            cards.c.message_id.is_not(None),
+            cards.c.shown != cast(drafts.c.revision, Text),
+        )
         of_maker = exists(1).where(same, cards.c.person == drafts.c.created_by)
         of_door = and_(drafts.c.created_by.is_(None), drafts.c.brief_id.is_not(None))
         unseen = and_(

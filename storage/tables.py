@@ -271,7 +271,7 @@ cards = Table(
     metadata,
     Column("subject", Text, primary_key=True),
     Column("person", LargeBinary, primary_key=True),
-    Column("message_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger),
     Column("shown", Text, nullable=False),
     UniqueConstraint("person", "message_id"),
 )

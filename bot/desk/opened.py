@@ -25,6 +25,10 @@ class Opened:
         """Where the subject is shown."""
         return await self._cards.of(subject)
 
+    async def seen(self, subject: str, editor: Editor) -> bool:
+        """Whether the editor has, or had, a card of it."""
+        return await self._cards.seen(subject, editor.user_id)
+
     async def subject(self, editor: Editor, message_id: int) -> str | None:
         """What a message in this editor's chat is a card of."""
         return await self._cards.subject(editor.user_id, message_id)
@@ -45,7 +49,7 @@ class Opened:
 
     async def leave(self, user_id: int, message_id: int) -> None:
         """The message shows something else from now on."""
-        await self._cards.remove(user_id, message_id)
+        await self._cards.leave(user_id, message_id)
 
     async def bring_up(
         self,

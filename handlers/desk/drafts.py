@@ -185,7 +185,7 @@ _wanted = one_of(*Language, PHOTO)
 
 ACTIONS: Mapping[str, DeskAction] = {
     "enew": DeskAction(push_button, Role.WRITER),
-    "edrafts": DeskAction(show_drafts, Role.WRITER, (number,), optional=1, away=True),
+    "edrafts": DeskAction(show_drafts, Role.WRITER, (number,), optional=1),
     "edraft": DeskAction(show_draft, Role.WRITER, (number,)),
     "etopics": DeskAction(ask_topic, Role.WRITER, (number, number)),
     "etopic": DeskAction(set_topic, Role.WRITER, (number, number, str)),

@@ -35,8 +35,10 @@ async def test_a_message_is_a_card_of_one_thing_or_of_none(cards: Cards) -> None
     await cards.put(Card("edition", ALES, 5, "card"))
     assert await cards.subject(ALES, 5) == "edition"
     assert await cards.of("draft:1") == (Card("draft:1", BELA, 5, "1"),)
-    await cards.remove(ALES, 5)
+    await cards.leave(ALES, 5)
     assert await cards.of("edition") == ()
+    assert await cards.seen("draft:1", ALES)
+    assert not await cards.seen("draft:2", ALES)
 
 
 async def test_what_two_edits_at_once_have_left_is_not_known(cards: Cards) -> None:

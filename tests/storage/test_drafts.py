@@ -326,6 +326,9 @@ async def test_it_is_known_which_cards_are_behind_their_drafts(
     assert await messages.behind(0) == draft.id
     await known.shows(card, "2")
     assert await messages.behind(0) is None
+    await store.change(draft.id, 2, {"urgent": False}, ALES, NOW)
+    await known.leave(ALES, 5)
+    assert await messages.behind(0) is None, "who has left it does not wait for it"
 
 
 async def test_what_a_message_asked_for_is_remembered(store: Drafts, database: Database) -> None:

@@ -129,7 +129,7 @@ class Cards:
         if (
             maker
             and draft.state is DraftState.OPEN
-            and not any(card.user_id == maker.user_id for card in cards)
+            and not await self._opened.seen(_subject(draft), maker)
         ):
             await self.send(maker, draft, await self.screen(maker, draft))
         if draft.created_by is None and draft.state is DraftState.OPEN and not cards:

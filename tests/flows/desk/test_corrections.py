@@ -676,7 +676,7 @@ async def test_a_wish_to_correct_is_declined_or_ended_by_a_change(
     await owner.presses("Look and correct ›")
     await owner.presses("Correct")
     await second.presses("Посмотреть и подтвердить ›")
-    card = next(one for one in reversed(owner.received()) if "Take it back" in one.buttons)
+    card = next(one for one in reversed(owner.received()) if "Take back the request" in one.buttons)
     await owner.types("Another title\n\nThe new summary of it.", reply_to=card.id)
     assert "→ Another title" in second.last.text
     assert "Подтвердить и исправить" not in second.last.buttons

@@ -529,6 +529,18 @@ async def test_the_editor_who_released_it_sees_the_progress(
     assert "████████████ 100%" in editor.last.text
 
 
+@pytest.mark.usefixtures("reader")
+async def test_the_progress_in_the_place_of_a_card_stays_there(
+    bot: RunningBot, clock: StoppedClock, editor: Person
+) -> None:
+    await released(editor)
+    await delivered(bot, clock)
+    await editor.presses("Ход рассылки ›")
+    before = editor.received()
+    await bot.services.newsroom.cards.refresh(await draft(bot))
+    assert editor.received() == before
+
+
 async def test_a_campaign_that_is_cancelled_before_it_begins_opens_its_draft_again(
     bot: RunningBot, editor: Person
 ) -> None:
