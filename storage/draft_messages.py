@@ -43,7 +43,11 @@ class DraftMessages:
             cards.c.shown != cast(drafts.c.revision, Text),
         )
         of_maker = exists(1).where(same, cards.c.person == drafts.c.created_by)
-        of_door = and_(drafts.c.created_by.is_(None), drafts.c.brief_id.is_not(None))
+        of_door = and_(
+            drafts.c.created_by.is_(None),
+            drafts.c.brief_id.is_not(None),
+            drafts.c.wished_at.is_(None),  # who has to confirm a wish is asked by itself
+        )
         unseen = and_(
             drafts.c.state == DraftState.OPEN,
             or_(

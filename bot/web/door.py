@@ -7,6 +7,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Protocol
 
+import structlog
 from aiohttp import web
 
 from bot.briefs.sources import SourceError
@@ -30,6 +31,8 @@ from storage.errors import QUERY_ERRORS
 from storage.received import Known, Received
 from storage.values.briefs import BriefContent, Language
 from storage.values.desk import Door
+
+_log = structlog.get_logger(__name__)
 
 PATH = "/briefs"
 DESCRIPTION_PATH = "/openapi.json"
@@ -90,6 +93,10 @@ class BriefsDoor:
                 "The store does not answer. Nothing is known to have changed: send it again.",
                 headers={"Retry-After": "10"},
             ).response()
+        except Exception:  # noqa: BLE001 - a top loop
+            _log.exception("a request to the door failed")
+            detail = "Something went wrong here, and is in the log. It may be sent again."
+            return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "failed", detail).response()
 
     async def describe(self, _request: web.Request) -> web.Response:
         """An aiohttp handler of ``/openapi.json``."""

@@ -132,7 +132,8 @@ class Cards:
             and not await self._opened.seen(_subject(draft), maker)
         ):
             await self.send(maker, draft, await self.screen(maker, draft))
-        if draft.created_by is None and draft.state is DraftState.OPEN and not cards:
+        unseen = draft.created_by is None and draft.wish is None and not cards
+        if unseen and draft.state is DraftState.OPEN:
             await self.tell(await self._access.editors(), draft)
         return done
 

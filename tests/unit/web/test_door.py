@@ -2,7 +2,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -465,6 +465,20 @@ async def test_a_token_that_is_no_text_is_refused(house: House) -> None:
     writer.close()
 
 
+async def test_a_failure_of_ours_is_told_as_a_problem(house: House) -> None:
+    async def fail(_draft: Draft) -> None:
+        raise LookupError
+
+    door = build_door(house.store, build_campaigns(house.store), fail)
+    web = WebServer(CollectorRegistry(), {})
+    web.route(PATH, door.handle)
+    await web.start("127.0.0.1", 0)
+    answer = await replace(house, url=f"http://127.0.0.1:{web.port}").post(BREAKING)
+    assert (answer.status, answer.problem) == (500, "failed")
+    await web.stop()
+    assert (await house.post(BREAKING)).only["outcome"] == "unchanged"
+
+
 async def test_a_key_gets_the_same_answer_and_the_work_is_done_once(house: House) -> None:
     first = await house.markdown(Idempotency_Key="a-1")
     again = await house.markdown(Idempotency_Key="a-1")
@@ -566,6 +580,7 @@ def test_every_problem_of_the_door_is_documented() -> None:
         "unreadable-brief",
         "unsound-brief",
         "too-many-requests",
+        "failed",
         "unavailable",
     ):
         assert f"`{code}`" in told
