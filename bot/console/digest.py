@@ -65,8 +65,8 @@ def send_digest(
 async def _edition(store: Store, week: Week | None) -> Edition:
     edition = await (store.library.newest() if week is None else store.library.edition(week))
     if edition is None:
-        name = f"the edition {week}" if week else "any edition"
-        raise UserError(f"Nothing of {name} has been published.")
+        what = f"Nothing of the edition {week}" if week else "No edition"
+        raise UserError(f"{what} has been published.")
     return edition
 
 
