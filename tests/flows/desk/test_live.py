@@ -22,7 +22,7 @@ from tests.flows.running import RunningBot, running_bot
 CLOCK = {
     Language.EN: ("3 copies can be deleted for another 47 h 58 min", "The copies are older"),
     Language.BE: (
-        "3 копіі можна выдаліць яшчэ 47 г 58\N{NO-BREAK SPACE}хв",
+        "3 копіі можна выдаліць яшчэ 47\N{NO-BREAK SPACE}гадз 58\N{NO-BREAK SPACE}хв",
         "Копіі старэйшыя за 48 гадзін",
     ),
     Language.RU: (
