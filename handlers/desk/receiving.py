@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.desk.access import NotAllowedError
 from bot.desk.drafts.drafts import Arrival, Field, NoSuchDraft, StaleDraft
 from bot.desk.drafts.posts import text_of_post
+from bot.desk.refusal import ReleaseError
 from handlers.desk import amending, releasing
 from handlers.desk.contents import UNUSABLE, LetterError, incoming, is_picture, refused
 from handlers.desk.continuing import album_of, continued, expect_more, needs_two, put_text
@@ -75,7 +76,10 @@ async def _answered(request: DeskRequest, letter: Letter, question: Question) ->
     if question.wanted == PHOTO:
         note, draft = "", await _with_photo(request, letter, question.draft_id)
     else:
-        note, draft = await _with_text(request, letter, question)
+        try:
+            note, draft = await _with_text(request, letter, question)
+        except ReleaseError as error:
+            return await releasing.not_released(request, draft, error)
     await request.cards.put(request.editor, draft, note)
     await request.cards.tidy(request.editor, letter.reply_to)
     return Reply()

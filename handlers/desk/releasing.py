@@ -25,7 +25,7 @@ async def preview(request: DeskRequest, draft_id: int) -> Reply:
     try:
         await request.previews.show(request.editor, draft)
     except ReleaseError as error:
-        return await _refused(request, draft, error)
+        return await not_released(request, draft, error)
     return Reply()
 
 
@@ -47,7 +47,7 @@ async def preview_page(
     try:
         return reply(request.previews.page(draft, language, page, text_in))
     except ReleaseError as error:
-        return await _refused(request, draft, error)
+        return await not_released(request, draft, error)
 
 
 async def show_release(request: DeskRequest, draft_id: int, revision: int) -> Reply:
@@ -134,7 +134,7 @@ async def _release_card(
         plan = await request.release.plan(draft)
         await show(request.editor, draft)
     except ReleaseError as error:
-        return await _refused(request, draft, error)
+        return await not_released(request, draft, error)
     screen = await request.cards.render(request.editor, draft, "release", plan=plan)
     await request.cards.send(request.editor, draft, screen)
     return Reply()
@@ -148,7 +148,7 @@ async def _sent(request: DeskRequest, draft_id: int, release: Awaitable[Draft]) 
     try:
         draft = await release
     except ReleaseError as error:
-        return await _refused(request, await draft_of(request, draft_id), error)
+        return await not_released(request, await draft_of(request, draft_id), error)
     except StaleDraft as stale:
         return await outdated(request, stale.draft)
     except NoSuchDraft as error:
@@ -158,7 +158,8 @@ async def _sent(request: DeskRequest, draft_id: int, release: Awaitable[Draft]) 
     return Reply()
 
 
-async def _refused(request: DeskRequest, draft: Draft, error: ReleaseError) -> Reply:
+async def not_released(request: DeskRequest, draft: Draft, error: ReleaseError) -> Reply:
+    """Why nothing was sent: in an answer to the press, or by Telegram's words in a message."""
     if error.refusal is not Refusal.CANARY:
         return Reply(answer=f"desk/{error.refusal}", alert=True, idle=True)
     values = {"refused": error.language, "detail": error.detail}

@@ -169,6 +169,14 @@ DRAFTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ),
     *(("no_moment.html", {**shown(WHOLE), "why": why.value, "moment": LATER}) for why in Why),
     *(("refused.html", {**shown(WHOLE), "refused": one, "detail": "too long"}) for one in Language),
+    (
+        "refused.html",
+        {
+            **shown(replace(PART, state=DraftState.SENT)),
+            "refused": Language.BE,
+            "detail": "too long",
+        },
+    ),
     _problem("source", detail="The disk is full.", line=3, facts={}),
     *(_problem("source", problem=key, facts=FACTS, line=3) for key in PROBLEMS),
     _problem("source", problem="json_empty", facts={"place": "briefs[0].texts.be"}),

@@ -14,7 +14,7 @@ from bot.presentation.callback import pack, unpack
 from bot.presentation.screen import Button, Screen
 from bot.subscriptions import Subscriptions
 from storage.values.briefs import Brief, Language
-from storage.values.desk import Draft, Editor
+from storage.values.desk import Draft, DraftState, Editor
 
 PREVIEW = "eread"
 """The action of the buttons of a preview."""
@@ -84,15 +84,20 @@ class Previews:
         screen = self._brief_screens.page(brief_of(draft), language, page=page, text_in=text_in)
         return leading_to(screen, draft, language)
 
-    async def canary(self, editor: Editor, draft: Draft) -> None:
+    async def canary(
+        self, editor: Editor, draft: Draft, languages: Sequence[Language] = tuple(Language)
+    ) -> None:
         """Let the editors get each version first, and this one what nobody reads; see ``Canary``.
 
-        Raises ReleaseError when Telegram refuses one for what it holds, or something is missing.
+        What is added to a draft that was sent makes no sound. Raises ReleaseError when Telegram
+        refuses one for what it holds, or something is missing.
         """
         brief_of(draft)
+        silent = not draft.urgent or draft.state is DraftState.SENT
 
         async def samples(language: Language) -> list[Screen]:
-            return [self.preview(draft, language)]
+            wanted = language in languages
+            return [replace(self.preview(draft, language), silent=silent)] if wanted else []
 
         await self._sender.typing(editor.user_id)
         refused = await self._canary.fly(samples, editor)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -185,8 +185,12 @@ class Release:
     async def translate(self, editor: Editor, draft_id: int, text: BriefText) -> Draft:
         """Add a version to what was sent without it, and edit it into the delivered messages.
 
-        Raises StaleDraft and NoSuchDraft.
+        The editors get it first. Raises ReleaseError, StaleDraft and NoSuchDraft.
         """
+        sent = await self._drafts.get(draft_id)
+        if text.language in sent.missing:
+            after = replace(sent, texts=(*sent.texts, text))
+            await self._previews.canary(editor, after, [text.language])
         by, now = editor.user_id, self._clock.now()
         async with self._audit.together():
             draft = await self._releases.translate(draft_id, text, by, now)

@@ -490,6 +490,26 @@ async def test_a_translation_that_comes_later_is_added_to_what_was_sent(
     assert "Перакладу" not in reader.last.text
 
 
+async def test_a_translation_that_telegram_refuses_stops_at_the_editors(
+    bot: RunningBot, emulator: Emulator, clock: StoppedClock, editor: Person, reader: Person
+) -> None:
+    await released(editor, "ru")
+    await delivered(bot, clock)
+    await editor.presses("➕ Беларуская")
+    question = editor.last.id
+    refuses(emulator, editor)
+    await editor.sends("border.be.md", file("be"), reply_to=question)
+    assert "Telegram не принимает сообщение по-белорусски" in editor.last.text
+    assert "у читателей ничего не изменено" in editor.last.text
+    assert len(await campaigns(bot)) == 1
+    assert "Граница закрыта" in reader.last.text
+    assert (await draft(bot)).languages == (Language.RU,)
+    await editor.sends("border.be.md", file("be"), reply_to=question)
+    assert any("Мяжа зачынена" in text and "✅" not in text for text in texts(editor))
+    await delivered(bot, clock)
+    assert "Мяжа зачынена" in reader.last.text
+
+
 async def test_a_writer_adds_no_translation_to_what_readers_have(
     bot: RunningBot, emulator: Emulator, clock: StoppedClock, editor: Person, writer: Person
 ) -> None:
