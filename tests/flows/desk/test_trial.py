@@ -137,7 +137,7 @@ async def test_what_telegram_refuses_stops_at_the_editors_and_goes_to_them_again
     (entry, *_) = await bot.services.desk.audit.page(5)
     assert (entry.action, entry.via) == ("canary_failed", Via.CONSOLE)
     assert entry.subject == f"campaign:{campaign.id}"
-    card = {"be": "Ход рассылкі ›", "ru": "Ход рассылки ›", "en": "How it goes ›"}[language]
+    card = {"be": "Ход рассылкі ›", "ru": "Ход рассылки ›", "en": "Progress ›"}[language]
     await owner.presses(card)
     assert "too long" in owner.last.text
     await build_control(bot.store).resume(None, campaign.id)
