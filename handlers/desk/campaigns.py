@@ -93,7 +93,14 @@ async def resend(request: DeskRequest, campaign_id: int) -> Reply:
 
 
 async def ask_recall(request: DeskRequest, campaign_id: int) -> Reply:
-    return await _ask(request, campaign_id, "desk/campaign_recall.html")
+    """Ask; the clock in the question runs on, so that it is right when the editor decides."""
+    card = await _card(request, campaign_id)
+    if card.campaign.kind is CampaignKind.RECALL:
+        raise StaleError
+    if request.services.live is not None:
+        follow = request.services.live.follow
+        await follow(card, request.user_id, request.message_id, asks=True)
+    return reply(CampaignCards(request.services.screens).question(card, request.language))
 
 
 async def recall(request: DeskRequest, campaign_id: int) -> Reply:

@@ -17,3 +17,7 @@ class CampaignCards:
         """The card of one campaign."""
         acts = role.includes(Role.EDITOR)
         return self._screens.render("desk/campaign.html", language, card=card, acts=acts)
+
+    def question(self, card: Card, language: Language) -> Screen:
+        """Whether to withdraw the campaign, with the clock of that."""
+        return self._screens.render("desk/campaign_recall.html", language, card=card)

@@ -17,7 +17,7 @@ from bot.desk.campaigns.progress import Card, Progress
 from bot.presentation.screen import Screen
 from bot.subscriptions import Subscriptions
 from storage.followers import Follower, Followers
-from storage.values.desk import Editor
+from storage.values.desk import Editor, Role
 
 _log = structlog.get_logger(__name__)
 
@@ -35,6 +35,7 @@ _LASTING = frozenset({Outcome.SENT, Outcome.UNCHANGED, Outcome.RETRY_AFTER, Outc
 class _Following:
     follower: Follower
     due_at: datetime
+    asks: bool = False
     shown: Screen | None = None
     showing: asyncio.Task[None] | None = None
 
@@ -91,17 +92,24 @@ class Live:
         if answer.message_id is not None:
             await self.follow(card, editor.user_id, answer.message_id)
 
-    async def follow(self, card: Card, user_id: int, message_id: int) -> None:
-        """Let the message show how the campaign of the card goes on, if it does."""
+    async def follow(
+        self, card: Card, user_id: int, message_id: int, *, asks: bool = False
+    ) -> None:
+        """Let the message show how the campaign of the card goes on, if it does.
+
+        One that ``asks`` whether to withdraw it does so until the next start, or until it is
+        withdrawn: then the card takes its place.
+        """
         await self.leave(user_id)
         if not _goes_on(card):
             return
         now = self._clock.now()
         follower = Follower(user_id, message_id, card.campaign.id, now)
-        await self._followers.put(follower, AT_MOST)
+        if not asks:
+            await self._followers.put(follower, AT_MOST)
         while len(self._following) >= AT_MOST:
             self._forget(next(iter(self._following)))
-        self._following[user_id] = _Following(follower, now)
+        self._following[user_id] = _Following(follower, now, asks)
         self._wake()
 
     async def leave(self, user_id: int, message_id: int | None = None) -> None:
@@ -151,7 +159,7 @@ class Live:
         if editor is None or card is None:
             await self._drop(one)
             return
-        screen = await self._screen(card, editor)
+        screen = await self._screen(card, editor, asks=one.asks)
         if screen != one.shown:
             answer = await self._sender.edit(
                 follower.user_id, follower.message_id, prepare(screen), Lane.BULK
@@ -166,8 +174,11 @@ class Live:
         else:
             await self._drop(one)
 
-    async def _screen(self, card: Card, editor: Editor) -> Screen:
-        return self._cards.card(card, await self._subscriptions.language_of(editor), editor.role)
+    async def _screen(self, card: Card, editor: Editor, *, asks: bool = False) -> Screen:
+        language = await self._subscriptions.language_of(editor)
+        if asks and card.recallable and editor.role.includes(Role.EDITOR):
+            return self._cards.question(card, language)
+        return self._cards.card(card, language, editor.role)
 
     async def _drop(self, one: _Following) -> None:
         follower = one.follower

@@ -10,7 +10,7 @@ import pytest
 
 from bot.clock import StoppedClock
 from bot.emulator import Emulator
-from bot.emulator.people import Person
+from bot.emulator.people import Person, Seen
 from storage.followers import Followers
 from storage.values.briefs import Language
 from storage.values.desk import Role
@@ -185,3 +185,51 @@ async def test_a_picture_beside_a_card_leaves_it_running(
         return "47 h 58 min" in texts[card.id]
 
     await until(runs)
+
+
+LATER = {
+    Language.EN: "47 h 56 min",
+    Language.BE: "47\N{NO-BREAK SPACE}гадз 56\N{NO-BREAK SPACE}хв",
+    Language.RU: "47\N{NO-BREAK SPACE}ч 56\N{NO-BREAK SPACE}мин",
+}
+
+
+async def asked(
+    bot: RunningBot, clock: StoppedClock, editor: Person, language: Language
+) -> tuple[int, Seen]:
+    """The question whether to withdraw a campaign that everybody has got, some minutes later."""
+    campaign = await open_card(bot, editor)
+
+    async def is_delivered() -> bool:
+        return (await bot.services.control.campaigns.report(campaign)).books.sent == 3
+
+    await until(is_delivered)
+    clock.advance(timedelta(minutes=2))
+    question = await pressed(editor, f"1|ecrecall|{campaign}")
+    assert CLOCK[language][0] in question.text
+    clock.advance(timedelta(minutes=2))
+    await shows(editor, LATER[language])
+    return campaign, question
+
+
+@pytest.mark.parametrize("language", tuple(Language))
+async def test_the_clock_in_the_question_of_a_recall_runs_until_the_copies_are_too_old(
+    bot: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person, language: Language
+) -> None:
+    editor = await work_at_desk(bot, emulator, owner, language)
+    _, question = await asked(bot, clock, editor, language)
+    clock.advance(timedelta(hours=48))
+    await shows(editor, CLOCK[language][1])
+    assert (editor.last.id, editor.last.rows) == (question.id, question.rows)
+
+
+async def test_the_question_of_a_recall_gives_way_when_somebody_else_withdraws(
+    bot: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person
+) -> None:
+    editor = await work_at_desk(bot, emulator, owner)
+    campaign, question = await asked(bot, clock, editor, Language.EN)
+    await bot.services.control.recall(owner.id, campaign, "")
+    clock.advance(timedelta(minutes=1))
+    await shows(editor, f"Withdrawn by campaign No. {campaign + 1}")
+    assert editor.last.id == question.id
+    assert "Withdraw without a reason" not in editor.last.buttons
