@@ -22,19 +22,19 @@ WORDS = {
         "Копіі, якія зменяцца: {edited}",
         "Копіі, у якіх няма чаго мяняць: {spared}",
         "Копіі, у якіх няма чаго мяняць: Русский 12 · English 13",
-        "Выправіць і ціха паведаміць чытачам",
+        "Выправіць і ціха паведаміць",
     ),
     Language.RU: (
         "Копии, которые изменятся: {edited}",
         "Копии, в которых нечего менять: {spared}",
         "Копии, в которых нечего менять: Беларуская 11 · English 13",
-        "Исправить и тихо сообщить читателям",
+        "Исправить и тихо сообщить",
     ),
     Language.EN: (
         "Copies that will be edited: {edited}",
         "Copies with nothing to change: {spared}",
         "Copies with nothing to change: Беларуская 11 · Русский 12",
-        "Correct, with a short silent notice",
+        "Correct and notify silently",
     ),
 }
 WEEK = "2017-W50"
