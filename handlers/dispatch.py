@@ -193,7 +193,7 @@ async def _adapt_menu(context: Context, request: Request, reply: Reply) -> None:
 
 async def _who_asks(update: Update, context: Context) -> Asking:
     """Raises ValueError for an update that nobody has sent."""
-    user, message = update.effective_user, update.effective_message
+    user, message, query = update.effective_user, update.effective_message, update.callback_query
     if user is None:
         raise ValueError("an update without a person")
     return Asking(
@@ -201,6 +201,7 @@ async def _who_asks(update: Update, context: Context) -> Asking:
         user_id=user.id,
         bot_username=context.bot.username,
         message_id=message.message_id if message else 0,
+        press_id=query.id if query else "",
     )
 
 

@@ -19,12 +19,12 @@ PHOTO, TIME = "photo", "time"
 
 async def push(request: DeskRequest) -> Reply:
     """An empty draft, and the question for its text in the editor's language."""
-    return await _begin(request, request.message_id)
+    return await _begin(request, f"{request.message_id}:0")
 
 
 async def push_button(request: DeskRequest) -> Reply:
     """The same by a button, which may be pressed again for another draft."""
-    return await _begin(request, None)
+    return await _begin(request, f"press:{request.press_id}")
 
 
 async def show_drafts(request: DeskRequest, before_id: int | None = None) -> Reply:
@@ -154,8 +154,8 @@ async def outdated(request: DeskRequest, draft: Draft) -> Reply:
     return Reply(shown.screens, "desk/stale_draft", alert=True, idle=True)
 
 
-async def _begin(request: DeskRequest, message_id: int | None) -> Reply:
-    draft = await request.desk.drafts.begin(request.user_id, message_id)
+async def _begin(request: DeskRequest, origin: str) -> Reply:
+    draft = await request.desk.drafts.begin(request.user_id, origin)
     if draft is not None:
         await request.cards.put(request.editor, draft)
         await request.cards.ask(request.editor, draft, request.language)

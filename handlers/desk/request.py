@@ -17,12 +17,14 @@ class DeskRequest(Request):
     """One wish of an editor, in their private chat.
 
     ``message_id`` is the message with the button that was pressed, or the one that the editor
-    wrote; ``bot_username`` is for links.
+    wrote; ``bot_username`` is for links. ``press_id`` is Telegram's of the press, which a crash
+    replays; empty without one.
     """
 
     editor: Editor = field(repr=False)
     bot_username: str
     message_id: int
+    press_id: str = ""
 
     @property
     def desk(self) -> Desk:
@@ -62,6 +64,7 @@ class Asking:
     user_id: int = field(repr=False)
     bot_username: str
     message_id: int
+    press_id: str = ""
 
     def at_desk(self, editor: Editor) -> DeskRequest:
         """The same wish, of one who has the right."""
@@ -76,6 +79,7 @@ class Asking:
             editor=editor,
             bot_username=self.bot_username,
             message_id=self.message_id,
+            press_id=self.press_id,
         )
 
 

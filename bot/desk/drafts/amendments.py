@@ -146,7 +146,7 @@ class Amendments:
         if known is not None and known.corrects == wanted:
             return known
         new = NewDraft(topic=brief.topic, brief_id=brief.id, corrects=wanted)
-        return await self._drafts.begin(by, message_id, new)
+        return await self._drafts.begin(by, f"{message_id}:0", new)
 
     async def put(
         self,

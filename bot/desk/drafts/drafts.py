@@ -70,12 +70,12 @@ class Drafts:
         """Open and scheduled drafts, latest first, those below ``before_id`` if given."""
         return await self._store.unsent(limit, before_id)
 
-    async def begin(
-        self, by: int, message_id: int | None, new: NewDraft | None = None
-    ) -> Draft | None:
-        """A draft, empty without a ``new`` one; None when this message has made one already."""
-        message = None if message_id is None else f"{message_id}:0"
-        return await self._add(new or NewDraft(), by, message, Via.CHAT)
+    async def begin(self, by: int, origin: str, new: NewDraft | None = None) -> Draft | None:
+        """A draft, empty without a ``new`` one.
+
+        None when this message or press of the editor, the ``origin``, has made one already.
+        """
+        return await self._add(new or NewDraft(), by, origin, Via.CHAT)
 
     async def bring_in(
         self,

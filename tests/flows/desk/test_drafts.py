@@ -1,6 +1,7 @@
 import asyncio
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,6 +54,24 @@ def card(person: Person) -> Seen:
     heads = {number for _, number, _, _ in WORDS.values()}
     cards = [seen for seen in person.received() if seen.text.split("\n")[0] in heads]
     return cards[-1]
+
+
+async def test_a_press_that_a_crash_replays_makes_no_second_draft_and_another_one_does(
+    bot: RunningBot, emulator: Emulator, owner: Person
+) -> None:
+    heard: list[tuple[str, dict[str, Any], int]] = []
+    emulator.state.updates.listeners.append(
+        lambda update: heard.append((update.kind, update.payload, update.lane))
+    )
+    await owner.types("/drafts")
+    drafts = owner.last
+    await owner.presses("New draft", message=drafts)
+    (press,) = [update for update in heard if update[0] == "callback_query"]
+    emulator.state.updates.push(*press)
+    await emulator.settled()
+    assert len(await bot.services.desk.drafts.unsent(5)) == 1
+    await owner.presses("New draft", message=drafts)
+    assert len(await bot.services.desk.drafts.unsent(5)) == 2
 
 
 @pytest.mark.parametrize("language", Language)
@@ -428,7 +447,7 @@ async def test_a_draft_whose_maker_has_not_seen_it_is_shown_at_the_start(
     bot: RunningBot, writer: Person
 ) -> None:
     await writer.types("/desk")
-    await bot.services.desk.drafts.begin(writer.id, 999)
+    await bot.services.desk.drafts.begin(writer.id, "999:0")
     await bot.services.newsroom.leftovers.tick()
     assert "Чарнавік № 1" in writer.last.text
 

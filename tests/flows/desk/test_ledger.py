@@ -192,7 +192,7 @@ async def bring_in_files(desk: Desk) -> Act:
 
 @act(Action.DRAFT_MADE)
 async def begin_a_draft(desk: Desk) -> Act:
-    return lambda: desk.bot.services.desk.drafts.begin(desk.owner.user_id, 7)
+    return lambda: desk.bot.services.desk.drafts.begin(desk.owner.user_id, "7:0")
 
 
 @act(Action.DRAFT_MADE)
