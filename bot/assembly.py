@@ -8,7 +8,7 @@ from bot.delivery.alerts import Tell
 from bot.delivery.campaigns import Campaigns
 from bot.delivery.departures import Departures
 from bot.delivery.held import HeldBack
-from bot.delivery.quiet import LocalDay
+from bot.delivery.local_day import LocalDay
 from bot.delivery.schedule import Canary as DigestCanary
 from bot.delivery.schedule import Schedule
 from bot.delivery.sender import Sender

@@ -8,7 +8,7 @@ import orjson
 from bot.desk.access import Access
 from storage.history import Delivery, History
 from storage.values.desk import Editor
-from storage.values.subscribers import Subscriber, Variant
+from storage.values.subscribers import Subscriber, Variant, time_of_day
 
 NAME = "subscription.json"
 DELIVERIES_LISTED = 5_000
@@ -53,6 +53,7 @@ def _subscription(subscriber: Subscriber) -> dict[str, Any]:
         "topics": _topics(subscriber.topics),
         "density": subscriber.density,
         "quiet_hours": str(subscriber.quiet) if subscriber.quiet else None,
+        "digest_hour": _hour(subscriber.digest_hour),
         "state": subscriber.state,
         "reason": subscriber.reason,
         "paused_until": _time(subscriber.paused_until),
@@ -97,6 +98,10 @@ def _desk(editor: Editor) -> dict[str, Any]:
 
 def _topics(chosen: frozenset[str]) -> list[str] | str:
     return sorted(chosen) or "all"
+
+
+def _hour(hour: int | None) -> str | None:
+    return None if hour is None else time_of_day(60 * hour)
 
 
 def _time(moment: datetime | None) -> str | None:

@@ -57,6 +57,10 @@ class Subscriptions:
         """Hold back what is not urgent in these hours of each day, or never when it is None."""
         return await self._subscribers.quieten(chat_id, quiet)
 
+    async def choose_hour(self, chat_id: int, hour: int | None) -> Subscriber | None:
+        """Let digests come at the first such hour, or with everybody's when it is None."""
+        return await self._subscribers.change(chat_id, {"digest_hour": hour})
+
     async def pause(self, chat_id: int, until: datetime | None) -> Subscriber | None:
         """Send nothing until ``until`` (aware), or until resumed when it is None."""
         return await self._set(chat_id, SubscriberState.PAUSED, until)

@@ -11,7 +11,7 @@ from handlers import pausing, privacy, reading, search, settings, start, topics
 from handlers.arguments import Read, number, one_of, read_arguments
 from handlers.request import Reply, Request, StaleError
 from storage.values.briefs import Language
-from storage.values.subscribers import Density, QuietHours
+from storage.values.subscribers import Density, QuietHours, whole_hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,10 @@ def _quiet_hours(text: str) -> QuietHours | None:
     return None if text == "off" else QuietHours.parse(text)
 
 
+def _digest_hour(text: str) -> int | None:
+    return None if text == "off" else whole_hour(text)
+
+
 async def _language(request: Request, language: Language, stage: str) -> Reply:
     if stage == settings.FIRST:
         return await start.choose_first_language(request, language)
@@ -78,6 +82,7 @@ ACTIONS: Mapping[str, Action] = {
     "settings": Action(settings.open_section, (str,), admins=True, known=True),
     "density": Action(settings.choose_density, (Density,), admins=True, known=True),
     "quiet": Action(settings.choose_quiet, (_quiet_hours,), admins=True, known=True),
+    "hour": Action(settings.choose_hour, (_digest_hour,), admins=True, known=True),
     "pause": Action(pausing.pause, (str,), admins=True, known=True),
     "resume": Action(pausing.resume, admins=True, known=True),
     "subscribe": Action(start.subscribe, admins=True),

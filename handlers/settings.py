@@ -1,4 +1,4 @@
-"""Language, topics, length of the digest, quiet hours: screens that change in place."""
+"""Language, topics, length and hour of the digest, quiet hours: screens that change in place."""
 
 from dataclasses import replace
 
@@ -11,6 +11,8 @@ FIRST, LATER = "w", "s"
 """Where the buttons of a choice lead on to: through the welcome, or back to the settings."""
 
 PRESETS = tuple(map(QuietHours.parse, ("22:00-07:00", "23:00-07:00", "23:00-08:00", "00:00-09:00")))
+
+HOURS = (7, 9, 12, 15, 18, 21)
 
 
 async def show_settings(request: Request) -> Reply:
@@ -50,6 +52,11 @@ async def choose_quiet(request: Request, quiet: QuietHours | None) -> Reply:
     return reply(quiet_screen(request, quiet), answer="saved")
 
 
+async def choose_hour(request: Request, hour: int | None) -> Reply:
+    await request.services.subscriptions.choose_hour(request.chat_id, hour)
+    return reply(hour_screen(request, hour), answer="saved")
+
+
 async def tick_topic(request: Request, key: str, stage: str, *, wanted: bool) -> Reply:
     """Add or remove one topic; pressing twice, or handling a press twice, changes nothing more."""
     every = frozenset(topic.key for topic in request.services.topics)
@@ -71,7 +78,13 @@ def settings_screen(request: Request, subscriber: Subscriber) -> Screen:
 
 
 def quiet_screen(request: Request, quiet: QuietHours | None) -> Screen:
-    return request.screen("quiet.html", quiet=quiet, presets=PRESETS)
+    hour = request.subscriber.digest_hour if request.subscriber else None
+    return request.screen("quiet.html", quiet=quiet, hour=hour, presets=PRESETS)
+
+
+def hour_screen(request: Request, hour: int | None) -> Screen:
+    weekly = request.services.grounds.weekly
+    return request.screen("hour.html", hour=hour, weekly=weekly, presets=HOURS)
 
 
 def topics_screen(request: Request, stage: str) -> Screen:
@@ -101,6 +114,8 @@ def _section(request: Request, subscriber: Subscriber, section: str) -> Screen:
         return request.screen("density.html", chosen=subscriber.density)
     if section == "quiet":
         return quiet_screen(request, subscriber.quiet)
+    if section == "hour":
+        return hour_screen(request, subscriber.digest_hour)
     if section in ("language", "pause"):
         return request.screen(f"{section}.html")
     raise StaleError

@@ -15,6 +15,6 @@ async def why(request: Request) -> Reply:
         "why.html",
         subscriber=subscriber,
         topics=request.services.topics,
-        weekly=grounds.weekly,
+        weekly=grounds.weekly.at_hour(subscriber.digest_hour if subscriber else None),
     )
     return reply(screen)

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from storage.batches import numbers_in, pack, texts_in
 from storage.database import Database
 from storage.outdated import IS_OUTDATED, Outdated
-from storage.quiet import IN_QUIET, READS, LocalTime
+from storage.sleep import IS_ASLEEP, READS, READS_THEN, LocalTime
 from storage.tables import campaigns, deliveries, subscribers
 from storage.values.briefs import Language
 from storage.values.campaigns import CampaignState, DeliveryState
@@ -83,12 +83,12 @@ class Audience:
         self._database = database
 
     async def prepare(
-        self, campaign_id: int, topic: str | None, now: datetime, limit: int
+        self, campaign_id: int, topic: str | None, at: LocalTime, limit: int
     ) -> Prepared:
         """Add the next ``limit`` subscribers, less those that want nothing, to the audience.
 
         A campaign that is not being sent is left alone and counts as whole. The audience grows in
-        the same transaction.
+        the same transaction. Whose pause is over at the hour chosen for a digest belongs to it.
         """
         async with self._database.writing() as connection:
             after = await connection.scalar(_UNPREPARED, {"campaign": campaign_id})
@@ -103,7 +103,7 @@ class Audience:
                         "campaign": campaign_id,
                         "after": after,
                         "last": last,
-                        "now": now,
+                        **at.values,
                         "topic": f" {topic} ",
                     },
                 )
@@ -171,16 +171,16 @@ class Audience:
             Readers(one, found.get((one, False), 0), found.get((one, True), 0)) for one in Language
         )
 
-    async def quiet_of(self, topics: Collection[str], at: LocalTime) -> int:
-        """How many of those who get a digest on these topics are in their quiet hours then."""
+    async def asleep_of(self, topics: Collection[str], at: LocalTime) -> int:
+        """How many of those who get a digest on these topics get it later, at their own hour."""
         async with self._database.reading() as connection:
-            rows = (await connection.execute(_QUIET_CHOICES, at.values)).all()
+            rows = (await connection.execute(_ASLEEP_CHOICES, at.values)).all()
         return sum(row.number for row in rows if _wants(row.topics, topics))
 
-    async def quiet(self, topic: str, at: LocalTime) -> int:
+    async def asleep(self, topic: str, at: LocalTime) -> int:
         """How many of those who get briefs of the topic are in their quiet hours then."""
         async with self._database.reading() as connection:
-            found = await connection.scalar(_IN_QUIET, {"topic": f" {topic} ", **at.values})
+            found = await connection.scalar(_ASLEEP, {"topic": f" {topic} ", **at.values})
         return int(found or 0)
 
 
@@ -211,7 +211,7 @@ _CHUNK = (
 _CHUNK_END = select(func.max(_CHUNK.c.id))
 _CHOSEN = select(
     _CAMPAIGN, subscribers.c.id, literal(DeliveryState.WAITING, deliveries.c.state.type)
-).where(subscribers.c.id > bindparam("after"), subscribers.c.id <= bindparam("last"), READS)
+).where(subscribers.c.id > bindparam("after"), subscribers.c.id <= bindparam("last"), READS_THEN)
 _TOPICS = type_coerce(subscribers.c.topics, Text)
 _WITH_TOPIC = or_(_TOPICS == "", func.instr(_TOPICS, bindparam("topic")) > 0)
 _NEW_ROW = ["campaign_id", "subscriber_id", "state"]
@@ -226,10 +226,10 @@ _READERS = (
     .where(READS, _WITH_TOPIC)
     .group_by(subscribers.c.language, _TOPICS == "")
 )
-_IN_QUIET = select(func.count()).select_from(subscribers).where(IN_QUIET, _WITH_TOPIC)
-_QUIET_CHOICES = (
+_ASLEEP = select(func.count()).select_from(subscribers).where(IS_ASLEEP, READS, _WITH_TOPIC)
+_ASLEEP_CHOICES = (
     select(subscribers.c.topics, func.count().label("number"))
-    .where(IN_QUIET)
+    .where(IS_ASLEEP, READS)
     .group_by(subscribers.c.topics)
 )
 _CHOICES = (

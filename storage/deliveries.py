@@ -18,11 +18,11 @@ from sqlalchemy import (
 
 from storage.batches import numbers_in, pack
 from storage.database import Database
-from storage.quiet import IN_QUIET, LocalTime
+from storage.sleep import IS_ASLEEP, SLEEP, LocalTime, span_of
 from storage.subscribers import SUSPICIONS_ALLOWED
 from storage.tables import campaigns, deliveries, subscribers
 from storage.values.campaigns import Books, CampaignKind, CampaignState, DeliveryState
-from storage.values.subscribers import SubscriberState
+from storage.values.subscribers import QuietHours, SubscriberState
 
 REPEATABLE = (CampaignKind.CORRECTION, CampaignKind.RECALL)
 """Kinds of campaigns whose requests may be repeated at will."""
@@ -110,11 +110,11 @@ class Deliveries:
             counts = {state.value: number for state, number in rows}
         return Books(audience=audience or 0, **counts)
 
-    async def quiet(self, campaign_id: int, at: LocalTime) -> int:
-        """How many wait for the end of their quiet hours."""
+    async def asleep(self, campaign_id: int, at: LocalTime) -> dict[QuietHours, int]:
+        """How many of those who wait are asleep in each span."""
         async with self._database.reading() as connection:
-            found = await connection.scalar(_IN_QUIET, {"campaign": campaign_id, **at.values})
-        return int(found or 0)
+            rows = await connection.execute(_ASLEEP, {"campaign": campaign_id, **at.values})
+            return {span_of(row.span): row.number for row in rows}
 
     async def reasons(
         self, campaign_id: int, states: Collection[DeliveryState] = tuple(DeliveryState)
@@ -145,15 +145,16 @@ def _in_state(*states: DeliveryState) -> ColumnElement[bool]:
     return and_(deliveries.c.campaign_id == _CAMPAIGN, deliveries.c.state.in_(states))
 
 
-_IN_QUIET = (
-    select(func.count())
+_ASLEEP = (
+    select(SLEEP.label("span"), func.count().label("number"))
     .select_from(subscribers)
     .where(
-        IN_QUIET,
+        IS_ASLEEP,
         exists(1).where(
             _in_state(DeliveryState.WAITING), deliveries.c.subscriber_id == subscribers.c.id
         ),
     )
+    .group_by(SLEEP)
 )
 _DOUBT_UNFINISHED = (
     update(deliveries)

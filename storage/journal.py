@@ -28,8 +28,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.batches import numbers_in, pack, rows_in, rows_out, unpack
 from storage.columns import Moment, moment_of
 from storage.outdated import IS_OUTDATED, Outdated
-from storage.quiet import QUIET, LocalTime, quiet_hours
 from storage.sealing import Seal
+from storage.sleep import QUIET, SLEEP, Hours, LocalTime, hours_of, span_of
 from storage.tables import campaigns, deliveries, subscribers
 from storage.values.briefs import Language
 from storage.values.campaigns import CampaignState, Copy, DeliveryState
@@ -49,7 +49,8 @@ class Candidate(NamedTuple):
 
     ``state`` is waiting or unknown; ``retried`` says that it was in doubt before. A subscriber
     that was erased has neither chat id nor variant nor standing. ``suspected`` says that its chat
-    was not found the last time. ``copies`` are for the caller to fill.
+    was not found the last time. ``copies`` are for the caller to fill. Without ``hours`` it is
+    awake at all of them.
     """
 
     subscriber_id: int
@@ -60,17 +61,17 @@ class Candidate(NamedTuple):
     standing: Standing | None
     suspected: bool
     copies: tuple[Copy, ...] = ()
-    quiet: QuietHours | None = None
+    hours: Hours | None = None
 
 
 class Asleep(NamedTuple):
-    """Those who wait next and are in quiet hours: all up to the subscriber ``last_id``.
+    """Those who wait next and are asleep: all up to the subscriber ``last_id``.
 
-    ``hours`` has each span once. ``awake``: the next one is not; ``whole``: there is no next one.
+    ``spans`` has each of theirs once. ``awake``: the next one is; ``whole``: there is no next one.
     """
 
     last_id: int
-    hours: tuple[QuietHours, ...]
+    spans: tuple[QuietHours, ...]
     awake: bool
     whole: bool
 
@@ -132,13 +133,13 @@ class Journal:
         """Those of the next ``limit`` that wait who come before the first who is awake."""
         values = {"campaign": campaign_id, "after": after_id, "size": limit, **at.values}
         rows = (await connection.execute(_ASLEEP, values)).all()
-        hours = tuple(quiet_hours(row.quiet) for row in rows if row.quiet is not None)
-        awake = next((row.first_id for row in rows if row.quiet is None), None)
+        spans = tuple(span_of(row.span) for row in rows if row.span is not None)
+        awake = next((row.first_id for row in rows if row.span is None), None)
         if awake is not None:
-            return Asleep(awake - 1, hours, awake=True, whole=False)
+            return Asleep(awake - 1, spans, awake=True, whole=False)
         last_id = max((row.last_id for row in rows), default=after_id)
         whole = sum(row.number for row in rows) < limit
-        return Asleep(last_id, hours, awake=False, whole=whole)
+        return Asleep(last_id, spans, awake=False, whole=whole)
 
     async def among(
         self, connection: AsyncConnection, campaign_id: int, subscriber_ids: Sequence[int]
@@ -158,18 +159,18 @@ class Journal:
     ) -> tuple[Candidate, ...]:
         """Doubts from before ``before`` that were not tried again, if the campaign is sent.
 
-        Those of readers in quiet hours are left out.
+        Those of readers who are asleep are left out.
         """
         values = {"campaign": campaign_id, "before": before, "size": limit, **at.values}
         return await self._candidates(connection, _DOUBTS, values)
 
-    async def quiet_doubts(
+    async def sleeping_doubts(
         self, connection: AsyncConnection, campaign_id: int, at: LocalTime
     ) -> tuple[QuietHours, ...]:
-        """The quiet hours, each once, that keep doubts from being tried again."""
+        """The spans, each once, that keep doubts from being tried again."""
         values = {"campaign": campaign_id, **at.values}
-        found = await connection.scalars(_QUIET_DOUBTS, values)
-        return tuple(quiet_hours(number) for number in found)
+        found = await connection.scalars(_SLEEPING_DOUBTS, values)
+        return tuple(span_of(number) for number in found)
 
     async def copies(
         self,
@@ -239,7 +240,7 @@ class Journal:
         subscriber_id, state, retried, chat, *subscriber = row
         if not chat:
             return Candidate(subscriber_id, _STATES[state], bool(retried), None, None, None, False)
-        language, density, topics, standing, until, reason, count, start, end = subscriber
+        language, density, topics, standing, until, reason, count, quiet, hour = subscriber
         return Candidate(
             subscriber_id,
             _STATES[state],
@@ -248,7 +249,7 @@ class Journal:
             _variant(language, density, topics),
             _standing(standing, until, reason),
             bool(count),
-            quiet=None if start is None else _quiet(start, end),
+            hours=None if quiet is None and hour is None else hours_of(quiet, hour),
         )
 
 
@@ -276,11 +277,6 @@ def _standing(state: str, paused_until: int | None, reason: str | None) -> Stand
     return Standing(SubscriberState(state), until, reason)
 
 
-@lru_cache(4096)
-def _quiet(start: int, end: int) -> QuietHours:
-    return QuietHours(start, end)
-
-
 _CAMPAIGN = bindparam("campaign", type_=Integer)
 _SIZE = bindparam("size", type_=Integer)
 _IS_SENT_NOW = exists(1).where(
@@ -301,8 +297,8 @@ _CANDIDATE = (
         subscribers.c.paused_until,
         subscribers.c.reason,
         subscribers.c.suspicions,
-        subscribers.c.quiet_from,
-        subscribers.c.quiet_to,
+        QUIET,
+        subscribers.c.digest_hour,
     )
     .outerjoin_from(deliveries, subscribers, subscribers.c.id == deliveries.c.subscriber_id)
     .where(_IS_SENT_NOW)
@@ -328,13 +324,13 @@ _NEXT = (
 )
 _ASLEEP = (
     select(
-        QUIET.label("quiet"),
+        SLEEP.label("span"),
         func.min(_NEXT.c.subscriber_id).label("first_id"),
         func.max(_NEXT.c.subscriber_id).label("last_id"),
         func.count().label("number"),
     )
     .outerjoin_from(_NEXT, subscribers, subscribers.c.id == _NEXT.c.subscriber_id)
-    .group_by(QUIET)
+    .group_by(SLEEP)
 )
 _AMONG = rows_out(
     _CANDIDATE.where(
@@ -354,13 +350,13 @@ _OF_DOUBTS = and_(
 )
 _DOUBTS = rows_out(
     _CANDIDATE.where(
-        _OF_DOUBTS, deliveries.c.settled_at <= bindparam("before"), QUIET.is_(None)
+        _OF_DOUBTS, deliveries.c.settled_at <= bindparam("before"), SLEEP.is_(None)
     ).limit(_SIZE)
 )
-_QUIET_DOUBTS = (
-    select(QUIET)
+_SLEEPING_DOUBTS = (
+    select(SLEEP)
     .join_from(deliveries, subscribers, subscribers.c.id == deliveries.c.subscriber_id)
-    .where(_OF_DOUBTS, QUIET.is_not(None))
+    .where(_OF_DOUBTS, SLEEP.is_not(None))
     .distinct()
 )
 

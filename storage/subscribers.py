@@ -14,6 +14,8 @@ from storage.values.briefs import Language
 from storage.values.subscribers import ChatKind, Density, QuietHours, Subscriber, SubscriberState
 
 SUSPICIONS_ALLOWED = 3
+_QUIET = ("quiet_from", "quiet_to")
+_PREFERENCES = ("kind", "language", "topics", "density", *_QUIET, "digest_hour")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class NewSubscriber:
     density: Density = Density.LEADS
     state: SubscriberState = SubscriberState.ACTIVE
     quiet: QuietHours | None = None
+    digest_hour: int | None = None
 
 
 class Subscribers:
@@ -161,10 +164,7 @@ class Subscribers:
         statement = upsert(subscribers)
         statement = statement.on_conflict_do_update(
             index_elements=[subscribers.c.chat],
-            set_={
-                name: statement.excluded[name]
-                for name in ("kind", "language", "topics", "density", "quiet_from", "quiet_to")
-            },
+            set_={name: statement.excluded[name] for name in _PREFERENCES},
         )
         if rows:
             async with self._database.writing() as connection:
@@ -184,6 +184,7 @@ class Subscribers:
             paused_until=row.paused_until,
             reason=row.reason,
             quiet=None if row.quiet_from is None else QuietHours(row.quiet_from, row.quiet_to),
+            digest_hour=row.digest_hour,
             suspicions=row.suspicions,
         )
 
@@ -196,10 +197,11 @@ class Subscribers:
             "density": new.density,
             "state": new.state,
             **quiet_columns(new.quiet),
+            "digest_hour": new.digest_hour,
         }
 
 
 def quiet_columns(quiet: QuietHours | None) -> dict[str, int | None]:
     """The columns that hold quiet hours."""
     span = (None, None) if quiet is None else (quiet.start, quiet.end)
-    return dict(zip(("quiet_from", "quiet_to"), span, strict=True))
+    return dict(zip(_QUIET, span, strict=True))

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    or_,
     text,
 )
 
@@ -114,14 +115,16 @@ subscribers = Table(
     Column("suspicions", Integer, nullable=False, server_default=text("0")),
     Column("quiet_from", Integer),
     Column("quiet_to", Integer),
+    Column("digest_hour", Integer),
     sqlite_autoincrement=True,  # an erased reader's id is never given to another
 )
 
 Index(
-    "ix_subscribers_quiet_from",
+    "ix_subscribers_hours",
     subscribers.c.quiet_from,
     subscribers.c.quiet_to,
-    sqlite_where=subscribers.c.quiet_from.is_not(None),
+    subscribers.c.digest_hour,
+    sqlite_where=or_(subscribers.c.quiet_from.is_not(None), subscribers.c.digest_hour.is_not(None)),
 )
 
 campaigns = Table(

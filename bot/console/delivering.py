@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from bot.application import courier
 from bot.assembly import build_campaigns
@@ -10,6 +11,7 @@ from bot.console.output import UserError, print_problem
 from bot.console.session import on_store
 from bot.delivery.alerts import Alert
 from bot.delivery.campaigns import Report
+from bot.delivery.held import Sleepers
 from bot.store import Store
 from storage.values.campaigns import Campaign, CampaignState
 
@@ -73,8 +75,8 @@ async def deliver(store: Store, campaign_id: int) -> Report:
                     raise UserError(
                         f"Campaign {campaign_id} is paused: {report.campaign.reason or 'by hand'}."
                     )
-                if not told and (told := _waits_for_quiet_hours(report)):
-                    _tell_of_quiet_hours(report.quiet)
+                if not told and (told := _all_are_asleep(report)):
+                    _tell_of_sleepers(report.asleep, store.settings.zone)
                 await asyncio.wait({delivering}, timeout=LOOK_EVERY_S)
         finally:
             engine.stop()
@@ -82,14 +84,16 @@ async def deliver(store: Store, campaign_id: int) -> Report:
     return await campaigns.report(campaign_id)
 
 
-def _waits_for_quiet_hours(report: Report) -> bool:
+def _all_are_asleep(report: Report) -> bool:
     books = report.books
-    return 0 < report.quiet == books.waiting and not books.sending
+    return 0 < report.asleep.number == books.waiting and not books.sending
 
 
-def _tell_of_quiet_hours(number: int) -> None:
+def _tell_of_sleepers(asleep: Sleepers, zone: ZoneInfo) -> None:
+    number, until = asleep
     many = number if number >= FEW else f"Fewer than {FEW}"
-    print_problem(f"{many} readers are in their quiet hours; this waits until those are over.")
+    when = "then" if until is None else f"{until.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key})"
+    print_problem(f"{many} readers get it later, at an hour of their own; this waits until {when}.")
 
 
 async def _tell(alert: Alert) -> None:

@@ -15,10 +15,18 @@ from bot.console.session import on_store
 from bot.store import Store
 from storage.subscribers import NewSubscriber
 from storage.values.briefs import Language
-from storage.values.subscribers import ChatKind, Density, QuietHours, Subscriber, SubscriberState
+from storage.values.subscribers import (
+    ChatKind,
+    Density,
+    QuietHours,
+    Subscriber,
+    SubscriberState,
+    time_of_day,
+    whole_hour,
+)
 
 COLUMNS = ("chat_id", "language", "topics")
-OPTIONAL_COLUMNS = ("density", "kind", "state", "quiet")
+OPTIONAL_COLUMNS = ("density", "kind", "state", "quiet", "digest_hour")
 PAGE = 1_000
 _CHAT_ID_BITS = 53  # core.telegram.org/bots/api#chat: at most 52 significant bits
 
@@ -81,6 +89,7 @@ def _row(subscriber: Subscriber) -> tuple[object, ...]:
         subscriber.kind.value,
         subscriber.state.value,
         subscriber.quiet or "",
+        "" if subscriber.digest_hour is None else time_of_day(60 * subscriber.digest_hour),
     )
 
 
@@ -130,6 +139,7 @@ def _subscriber(row: dict[str | None, str | list[str] | None], topics: Topics) -
         Density(_choice(cells, "density", Density, Density.LEADS)),
         SubscriberState(cells.get("state") or SubscriberState.ACTIVE),
         _quiet(cells.get("quiet", "")),
+        _hour(cells.get("digest_hour", "")),
     )
 
 
@@ -165,6 +175,13 @@ def _quiet(cell: str) -> QuietHours | None:
         return QuietHours.parse(cell) if cell else None
     except ValueError as error:
         raise ValueError(f"the quiet hours {cell!r} are wrong: {error}") from None
+
+
+def _hour(cell: str) -> int | None:
+    try:
+        return whole_hour(cell) if cell else None
+    except ValueError as error:
+        raise ValueError(f"the hour of the digest {cell!r} is wrong: {error}") from None
 
 
 def _topics(cell: str, topics: Topics) -> frozenset[str]:

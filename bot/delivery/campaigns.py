@@ -15,7 +15,7 @@ from bot.briefs.fingerprint import fingerprint
 from bot.clock import Clock
 from bot.delivery.closing import Closer
 from bot.delivery.counting import Counting
-from bot.delivery.held import HeldBack
+from bot.delivery.held import NOBODY, HeldBack, Sleepers
 from storage.campaigns import Campaigns as CampaignStore
 from storage.campaigns import NewCampaign
 from storage.deliveries import Deliveries
@@ -57,13 +57,13 @@ class NoSuchCampaign(CampaignError):
 class Report:
     """A campaign with its books, and how often each reason was given in each state.
 
-    ``quiet``: so many of those that wait do so until their quiet hours are over.
+    ``asleep``: so many of those that wait do so for an hour of their own.
     """
 
     campaign: Campaign
     books: Books
     reasons: Mapping[DeliveryState, Mapping[str, int]]
-    quiet: int = 0
+    asleep: Sleepers = NOBODY
 
 
 class Resent(NamedTuple):
@@ -77,7 +77,7 @@ class Campaigns:
     """Each method may be repeated: what is so already stays so, and nothing is sent twice.
 
     ``nudge`` is called after each change; the engine of the same process then looks at once.
-    Without ``held`` nobody counts who is in quiet hours.
+    Without ``held`` nobody counts who is asleep.
     """
 
     def __init__(
@@ -152,7 +152,8 @@ class Campaigns:
         """A campaign and its books; raises NoSuchCampaign."""
         campaign = await self.get(campaign_id)
         books, reasons = await self._counting.of(campaign, "books", partial(self._counts, campaign))
-        return Report(campaign, books, reasons, await self._held.of(campaign) if self._held else 0)
+        asleep = await self._held.of(campaign) if self._held else NOBODY
+        return Report(campaign, books, reasons, asleep)
 
     async def _counts(self, campaign: Campaign) -> tuple[Books, Mapping[DeliveryState, Any]]:
         """Only of what is withdrawn, each delivery that has gone well has a reason, too."""

@@ -10,6 +10,7 @@ import structlog
 from bot.clock import Clock
 from bot.delivery.closing import Closer, Step
 from bot.delivery.course import Course
+from bot.delivery.local_day import LocalDay
 from bot.delivery.watch import Watch
 from storage.audience import Audience, Prepared
 from storage.database import Database
@@ -28,9 +29,10 @@ class Preparer:
     readers half of the time.
     """
 
-    def __init__(self, audience: Audience, clock: Clock) -> None:
+    def __init__(self, audience: Audience, clock: Clock, day: LocalDay) -> None:
         self._audience = audience
         self._clock = clock
+        self._day = day
         self._step = Step()
 
     async def step(self, course: Course) -> None:
@@ -45,9 +47,8 @@ class Preparer:
 
     async def _prepare(self, course: Course) -> Prepared:
         if course.copying is None:
-            return await self._audience.prepare(
-                course.id, course.topic, self._clock.now(), self._step.size
-            )
+            at = self._day.of(course.campaign, self._clock.now())
+            return await self._audience.prepare(course.id, course.topic, at, self._step.size)
         source = course.copying.source
         if course.last_pass is None:
             course.last_pass = await self._audience.settled(source, over=course.copying.over)

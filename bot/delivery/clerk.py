@@ -10,15 +10,15 @@ from bot.clock import Clock
 from bot.delivery.alerts import Alert
 from bot.delivery.copying import Copying
 from bot.delivery.course import Course
+from bot.delivery.local_day import LocalDay
 from bot.delivery.outcome import Answer
-from bot.delivery.quiet import LocalDay
-from bot.delivery.reasons import refusal
+from bot.delivery.reasons import Reason, refusal
 from bot.delivery.settlement import Claim, Settlement, aftermath, settle
 from storage.campaigns import pause_in
 from storage.database import Connection, Database
 from storage.deliveries import Deliveries
 from storage.journal import Candidate, Change, Journal
-from storage.quiet import LocalTime
+from storage.sleep import LocalTime
 from storage.values.campaigns import Copy, DeliveryState
 from storage.values.subscribers import QuietHours
 
@@ -26,7 +26,7 @@ READ_AT_LEAST = 32
 """Rows read at once even when fewer claims are wanted: runs of skipped ones go by quickly."""
 
 PASSED_AT_ONCE = 10_000
-"""So many in quiet hours are passed by in one turn, which takes about 12 ms."""
+"""So many who are asleep are passed by in one turn, which takes about 12 ms."""
 
 
 class Want(NamedTuple):
@@ -46,7 +46,7 @@ class Turn(NamedTuple):
 class Clerk:
     """One turn is one transaction: all of it happens, or nothing and the answers stay due.
 
-    ``day`` is that of readers' quiet hours. ``doubt_delay_s`` is the age at which a doubt is tried
+    ``day`` is that of readers' hours. ``doubt_delay_s`` is the age at which a doubt is tried
     again; infinite means never. ``erased`` is called when a turn has erased subscribers.
     """
 
@@ -111,7 +111,7 @@ class Clerk:
     ) -> list[Claim]:
         course, limit = want
         claims: list[Claim] = []
-        at = self._day.at(now) if course.heeds_quiet else LocalTime(now, None)
+        at = self._day.of(course.campaign, now)
         course.look_again(now.timestamp())
         kept = course.take_kept(limit, now.timestamp())
         if kept:
@@ -126,13 +126,15 @@ class Clerk:
         return claims
 
     def _sleeps(self, course: Course, candidate: Candidate, at: LocalTime) -> bool:
-        """Whether the candidate would get the message, were it not for its quiet hours."""
-        quiet, (now, minute) = candidate.quiet, at
-        if quiet is None or minute is None or not quiet.cover(minute):
+        """Whether the candidate may still get the message, but not before an hour of its own."""
+        hours = candidate.hours
+        span = None if hours is None else hours.sleep(at)
+        if hours is None or span is None:
             return False
-        if refusal(candidate, course.topic, now) is not None:
+        why = refusal(candidate, course.topic, at.now)
+        if why is not None and (why is not Reason.PAUSED or hours.ahead(at) is None):
             return False
-        self._pass_over(course, quiet, now)
+        self._pass_over(course, span, at.now)
         return True
 
     async def _scan(
@@ -170,12 +172,12 @@ class Clerk:
             connection, course.id, course.cursor, PASSED_AT_ONCE, at
         )
         course.cursor = asleep.last_id
-        for quiet in asleep.hours:
-            self._pass_over(course, quiet, at.now)
+        for span in asleep.spans:
+            self._pass_over(course, span, at.now)
         course.passed_by(whole=asleep.whole, awake=asleep.awake)
 
-    def _pass_over(self, course: Course, quiet: QuietHours, now: datetime) -> None:
-        course.pass_over(self._day.ends(quiet, now).timestamp(), now.timestamp())
+    def _pass_over(self, course: Course, span: QuietHours, now: datetime) -> None:
+        course.pass_over(self._day.ends(span, now).timestamp(), now.timestamp())
 
     async def _doubts(
         self,
@@ -194,8 +196,8 @@ class Clerk:
         for candidate in await self._with_copies(connection, course, news):
             _sort(course.decide(candidate, now), claims, changes)
         if at.minute is not None:
-            for quiet in await self._journal.quiet_doubts(connection, course.id, at):
-                self._pass_over(course, quiet, now)
+            for span in await self._journal.sleeping_doubts(connection, course.id, at):
+                self._pass_over(course, span, now)
         course.doubts_read(now.timestamp(), whole=len(found) < size, news=bool(news))
 
     async def _with_copies(

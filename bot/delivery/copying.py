@@ -70,8 +70,8 @@ def task_of(campaign: Campaign) -> Task:
     return _TASKS.get(campaign.kind, Task.SEND)
 
 
-def heeds_quiet(campaign: Campaign) -> bool:
-    """Whether its messages wait for the end of readers' quiet hours."""
+def heeds_sleep(campaign: Campaign) -> bool:
+    """Whether its messages wait for readers who are asleep."""
     return task_of(campaign) is Task.SEND and not campaign.urgent
 
 

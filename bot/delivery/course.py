@@ -10,7 +10,7 @@ from math import inf
 
 from bot.delivery.alerts import Alert, AlertKind
 from bot.delivery.breakers import SuspectBreaker
-from bot.delivery.copying import Copying, Task, heeds_quiet
+from bot.delivery.copying import Copying, Task
 from bot.delivery.lanes import Lane
 from bot.delivery.outcome import Answer, Outcome
 from bot.delivery.reasons import Reason, refusal
@@ -26,7 +26,7 @@ PARKED_AT_MOST = 5000
 PAYLOADS_KEPT = 1024
 
 LOOK_AGAIN_S = 60.0
-"""So soon a reader who ends quiet hours early is found."""
+"""So soon a reader is found who has changed the hours."""
 
 
 class Course:
@@ -37,7 +37,7 @@ class Course:
     ``doubt_delay_s`` after they arose; never, if that is infinite. ``copying`` is for campaigns
     that deal with the copies of another.
 
-    Readers in quiet hours are passed over. There may be a million of them, so none is kept: the
+    Readers who are asleep are passed over. There may be a million of them, so none is kept: the
     course looks again at everybody who waits when the first of them may be written to, and every
     ``LOOK_AGAIN_S``.
     """
@@ -56,7 +56,6 @@ class Course:
         self.lane = Lane.BULK if campaign.kind is CampaignKind.DIGEST else Lane.URGENT
         self.copying = copying
         self.task = Task.SEND if copying is None else copying.task
-        self.heeds_quiet = heeds_quiet(campaign)
         self.last_pass: bool | None = None
         self._tries: Counter[int] = Counter()
         self.prepared = campaign.prepared
@@ -87,7 +86,7 @@ class Course:
         self._kept: set[int] = set()
         self._probe = None
         self.among_sleepers = False
-        self._quiet_until = inf
+        self._asleep_until = inf
         self._look_again_at = inf
         self._only_looks = False
         self._doubted_at = -inf
@@ -102,7 +101,7 @@ class Course:
     @property
     def exhausted(self) -> bool:
         """Whether everybody was looked at, and nobody is kept, passed over or being sent to."""
-        settled = not self._kept and not self.open and self._quiet_until == inf
+        settled = not self._kept and not self.open and self._asleep_until == inf
         return self.prepared and self._scanned and settled
 
     def has_work(self, now: float) -> bool:
@@ -117,7 +116,7 @@ class Course:
         )
 
     def only_looks(self, now: float) -> bool:
-        """Whether it has sent to all it could, and only looks whether quiet hours are over."""
+        """Whether it has sent to all it could, and only looks who is still asleep."""
         due = self._scanned and self._looks_again_at <= now
         return (self._only_looks or due) and not self._kept
 
@@ -137,8 +136,8 @@ class Course:
         self.among_sleepers = not awake
 
     def pass_over(self, until: float, now: float) -> None:
-        """Somebody is in quiet hours ``until`` then."""
-        self._quiet_until = min(self._quiet_until, until)
+        """Somebody is asleep ``until`` then."""
+        self._asleep_until = min(self._asleep_until, until)
         self._look_again_at = min(self._look_again_at, now + LOOK_AGAIN_S)
 
     def look_again(self, now: float) -> None:
@@ -147,13 +146,13 @@ class Course:
             return
         self.cursor, self.among_sleepers = 0, False
         self._only_looks, self._scanned = self._scanned, False
-        self._quiet_until = self._look_again_at = inf
+        self._asleep_until = self._look_again_at = inf
         if self._doubt_delay_s < inf:
             self.doubts_at = min(self.doubts_at, now)
 
     @property
     def _looks_again_at(self) -> float:
-        return min(self._quiet_until, self._look_again_at if self._scanned else inf)
+        return min(self._asleep_until, self._look_again_at if self._scanned else inf)
 
     def doubted(self, now: float) -> None:
         """A delivery has become unknown for the first time."""

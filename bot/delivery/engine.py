@@ -19,9 +19,9 @@ from bot.delivery.crew import Crew
 from bot.delivery.dispatcher import Dispatcher, Pace
 from bot.delivery.inbox import Inbox
 from bot.delivery.lease import Lease
+from bot.delivery.local_day import LocalDay
 from bot.delivery.pacing import Pacer
 from bot.delivery.prober import Prober
-from bot.delivery.quiet import LocalDay
 from bot.delivery.reasons import Reason
 from bot.delivery.rendering import Renderer
 from bot.delivery.sender import Sender
@@ -53,7 +53,7 @@ class Policy:
     ``resend_doubts``: a send whose outcome is unknowable is repeated, ``doubt_delay_s`` later: a
     process that dies soon after each start then repeats nothing. ``paid``: messages are sent as
     paid broadcasts. ``suspect_share`` is the share of unknown chats that pauses a campaign.
-    ``only`` is the one campaign to deliver; None means all. Readers' quiet hours are of ``zone``.
+    ``only`` is the one campaign to deliver; None means all. Readers' hours are of ``zone``.
     """
 
     resend_doubts: bool = True
@@ -98,7 +98,7 @@ class Engine:
         self._prober = Prober(sender, self._inbox, clock)
         self._crew = Crew(sender, pacer, Subscribers(database, seal), self._inbox.put)
         self._trials = Trials(trial, self._tell, self.nudge) if trial else None
-        audience = Audience(database)
+        audience, day = Audience(database), LocalDay(policy.zone)
         watch = Watch(
             campaigns,
             audience,
@@ -115,7 +115,7 @@ class Engine:
                 journal=Journal(seal),
                 deliveries=self._deliveries,
                 clock=clock,
-                day=LocalDay(policy.zone),
+                day=day,
                 doubt_delay_s=delay_s,
                 erased=self._eraser.note,
             ),
@@ -130,7 +130,7 @@ class Engine:
         )
         self._chores = Chores(
             watch,
-            Preparer(audience, clock),
+            Preparer(audience, clock, day),
             Closer(campaigns, self._deliveries, clock),
             self._eraser,
             self._inbox.wake,

@@ -1,15 +1,29 @@
-"""How many readers a campaign waits for until their quiet hours are over."""
+"""How many readers a campaign waits for until an hour of their own."""
 
+from datetime import datetime
 from time import monotonic, perf_counter
+from typing import NamedTuple
 
 from bot.clock import Clock
-from bot.delivery.copying import heeds_quiet
-from bot.delivery.quiet import LocalDay
+from bot.delivery.copying import heeds_sleep
+from bot.delivery.local_day import LocalDay
 from storage.deliveries import Deliveries
 from storage.values.campaigns import Campaign, CampaignState
 
 SHARE = 20
 """Counting takes one part in so many of the time, at most."""
+
+LONG_S = 0.2
+
+
+class Sleepers(NamedTuple):
+    """How many wait, and when the last of them may be written to; None when nobody waits."""
+
+    number: int
+    until: datetime | None
+
+
+NOBODY = Sleepers(0, None)
 
 
 class HeldBack:
@@ -19,21 +33,24 @@ class HeldBack:
         self._deliveries = deliveries
         self._day = day
         self._clock = clock
-        self._known: dict[int, tuple[int, float]] = {}
+        self._known: dict[int, tuple[Sleepers, float]] = {}
 
-    async def of(self, campaign: Campaign) -> int:
-        """How many wait in their quiet hours; none unless the campaign is being sent."""
-        if campaign.state is not CampaignState.SENDING or not heeds_quiet(campaign):
+    async def of(self, campaign: Campaign) -> Sleepers:
+        """Who is asleep; nobody unless the campaign is being sent."""
+        if campaign.state is not CampaignState.SENDING or not heeds_sleep(campaign):
             self._known.pop(campaign.id, None)
-            return 0
-        number, until = self._known.get(campaign.id, (0, 0.0))
+            return NOBODY
+        known, until = self._known.get(campaign.id, (NOBODY, 0.0))
         if monotonic() < until:
-            return number
+            return known
         begun = perf_counter()
-        number = await self._deliveries.quiet(campaign.id, self._day.at(self._clock.now()))
+        found = await self._count(campaign)
         if (seconds := perf_counter() - begun) > LONG_S:
-            self._known[campaign.id] = (number, monotonic() + SHARE * seconds)
-        return number
+            self._known[campaign.id] = (found, monotonic() + SHARE * seconds)
+        return found
 
-
-LONG_S = 0.2
+    async def _count(self, campaign: Campaign) -> Sleepers:
+        now = self._clock.now()
+        spans = await self._deliveries.asleep(campaign.id, self._day.of(campaign, now))
+        ends = (self._day.ends(span, now) for span in spans)
+        return Sleepers(sum(spans.values()), max(ends, default=None))

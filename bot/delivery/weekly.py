@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -32,6 +32,13 @@ class Weekly:
         if found is None:
             raise ValueError(f"{rule.strip()[:40]!r} is not a weekday and a time like 'mon 09:00'.")
         return cls(DAYS.index(found[1]), time(int(found[2]), int(found[3])), zone)
+
+    def at_hour(self, hour: int | None) -> Self:
+        """When the first such hour comes from then on; the same when it is None."""
+        if hour is None:
+            return self
+        later = time(hour) < self.at
+        return replace(self, weekday=(self.weekday + later) % 7, at=time(hour))
 
     def in_week_of(self, day: date) -> datetime:
         """The occurrence in the ISO week in which ``day`` lies, as UTC."""

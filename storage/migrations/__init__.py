@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from storage.errors import TooNew
 
 HERE = Path(__file__).parent
-HEAD = "0016"
+HEAD = "0017"
 
 
 def migrate(connection: Connection) -> None:

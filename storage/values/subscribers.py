@@ -82,6 +82,17 @@ class QuietHours:
 _SPAN = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-3]):([0-5]\d)")
 
 
+def whole_hour(words: str) -> int:
+    """The hour of a time such as ``18:00``; raises ValueError."""
+    found = _WHOLE_HOUR.fullmatch(words.strip())
+    if found is None:
+        raise ValueError("no whole hour like 18:00")
+    return int(found[1])
+
+
+_WHOLE_HOUR = re.compile(r"([01]?\d|2[0-3]):00")
+
+
 def time_of_day(minute: int) -> str:
     """A minute of the day as clocks show it: ``07:00``."""
     return f"{minute // 60:02}:{minute % 60:02}"
@@ -91,8 +102,8 @@ def time_of_day(minute: int) -> str:
 class Subscriber:
     """A chat that reads. ``topics`` empty means all; ``chat_id`` is the opened seal.
 
-    ``quiet``: without it messages come at all hours. ``suspicions`` are the campaigns in a row for
-    which the chat was not found.
+    ``quiet``: without it messages come at all hours. ``digest_hour``: without it digests come with
+    everybody's. ``suspicions`` are the campaigns in a row for which the chat was not found.
     """
 
     id: int
@@ -105,6 +116,7 @@ class Subscriber:
     paused_until: datetime | None = None
     reason: str | None = None
     quiet: QuietHours | None = None
+    digest_hour: int | None = None
     suspicions: int = 0
 
 

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -327,14 +328,17 @@ def test_killed_in_the_middle_of_each_the_outcome_is_the_same(
 
 
 @pytest.mark.usefixtures("newsroom")
-def test_waiting_for_readers_in_quiet_hours_says_so_and_goes_on_waiting(
+def test_waiting_for_readers_with_hours_of_their_own_says_so_and_goes_on_waiting(
     run: Run, facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TIMEZONE", "UTC")
-    hour = Clock().now().hour
-    span = f"{(hour - 1) % 24}:00-{(hour + 12) % 24}:00"
-    rows = [f"{FIRST + n},be,,{span if n < 12 else ''}" for n in range(READERS)]
-    (tmp_path / "in.csv").write_text("\n".join(["chat_id,language,topics,quiet", *rows]))
+    now = Clock().now()
+    until = now.replace(minute=0) + timedelta(hours=12)
+    span = f"{(now.hour - 1) % 24}:00-{(now.hour + 10) % 24}:00,"
+    own = [span if n < 6 else f",{until.hour}:00" if n < 12 else "," for n in range(READERS)]
+    rows = [f"{FIRST + n},be,,{hours}" for n, hours in enumerate(own)]
+    heads = "chat_id,language,topics,quiet,digest_hour"
+    (tmp_path / "in.csv").write_text("\n".join([heads, *rows]))
     assert run("subscribers", "import", "in.csv")[0] == 0
     command = [*MAIN, "digest", "send", "--wait", "--json"]
     with subprocess.Popen(  # noqa: S603 - our own program
@@ -342,9 +346,12 @@ def test_waiting_for_readers_in_quiet_hours_says_so_and_goes_on_waiting(
     ) as waits:
         assert waits.stderr is not None
         said = waits.stderr.readline()
-        assert said == "12 readers are in their quiet hours; this waits until those are over.\n"
+        assert said == (
+            "12 readers get it later, at an hour of their own;"
+            f" this waits until {until:%Y-%m-%d %H:%M} (UTC).\n"
+        )
         shown = facts("campaigns", "show", "1")
-        assert (shown["state"], shown["waiting"], shown["quiet"]) == ("sending", 12, 12)
+        assert (shown["state"], shown["waiting"], shown["asleep"]) == ("sending", 12, 12)
         assert run("campaigns", "cancel", "1")[0] == 0
         ended = json.loads(waits.communicate()[0])
     assert (waits.returncode, ended["sent"], ended["skipped"]) == (0, READERS - 12, 12)

@@ -23,10 +23,10 @@ def test_what_was_imported_is_counted_and_exported(
     code, out, _ = run("subscribers", "export")
     assert code == 0
     assert out.splitlines() == [
-        "chat_id,language,topics,density,kind,state,quiet",
-        "11,be,security west,leads,private,active,",
-        "22,en,,leads,private,active,",
-        "-100333,ru,economy,leads,group,active,",
+        "chat_id,language,topics,density,kind,state,quiet,digest_hour",
+        "11,be,security west,leads,private,active,,",
+        "22,en,,leads,private,active,,",
+        "-100333,ru,economy,leads,group,active,,",
     ]
 
 
@@ -43,15 +43,24 @@ def test_an_export_can_be_imported_elsewhere(run: Run, tmp_path: Path) -> None:
     (tmp_path / "data" / "briefs.db").unlink()
     run("subscribers", "import", "out.csv")
     assert run("subscribers", "export")[1] == exported
-    assert "11,be,security west,leads,private,paused," in exported
+    assert "11,be,security west,leads,private,paused,," in exported
 
 
 def test_quiet_hours_are_imported_and_exported(run: Run, tmp_path: Path) -> None:
     heads = "chat_id,language,topics,quiet\n"
     (tmp_path / "in.csv").write_text(heads + "11,be,,23:00-07:00\n22,en,,9:30 – 10:00\n33,ru,,\n")
     assert run("subscribers", "import", "in.csv")[0] == 0
-    assert [line.split(",")[-1] for line in run("subscribers", "export")[1].splitlines()] == [
+    assert [line.split(",")[-2] for line in run("subscribers", "export")[1].splitlines()] == [
         "quiet", "23:00-07:00", "09:30-10:00", "",
+    ]  # fmt: skip
+
+
+def test_the_hour_of_the_digest_is_imported_and_exported(run: Run, tmp_path: Path) -> None:
+    heads = "chat_id,language,topics,digest_hour\n"
+    (tmp_path / "in.csv").write_text(heads + "11,be,,18:00\n22,en,,0:00\n33,ru,,\n")
+    assert run("subscribers", "import", "in.csv")[0] == 0
+    assert [line.split(",")[-1] for line in run("subscribers", "export")[1].splitlines()] == [
+        "digest_hour", "18:00", "00:00", "",
     ]  # fmt: skip
 
 
@@ -63,7 +72,7 @@ def test_importing_again_replaces_preferences(
     (tmp_path / "in.csv").write_text("chat_id,language,topics,density\n22,be,бяспека,full\n")
     facts("subscribers", "import", "in.csv")
     _, out, _ = run("subscribers", "export")
-    assert "22,be,security,full,private,active," in out.splitlines()
+    assert "22,be,security,full,private,active,," in out.splitlines()
     assert facts("subscribers", "count")["active"] == 3
 
 
@@ -80,6 +89,10 @@ def test_importing_again_replaces_preferences(
         (GOOD + "44,be,weather\n", "Line 5: there is no topic 'weather'"),
         ("chat_id,language,topics,quiet\n1,be,,23-7\n", "Line 2: the quiet hours '23-7' are wrong"),
         ("chat_id,language,topics,quiet\n1,be,,7:00-7:00\n", "begin and end at the same minute"),
+        (
+            "chat_id,language,topics,digest_hour\n1,be,,18:30\n",
+            "Line 2: the hour of the digest '18:30' is wrong: no whole hour like 18:00.",
+        ),
         (GOOD + "44,be\n", "Line 5: the number of columns"),
         (GOOD + "44,be,,\n", "Line 5: the number of columns"),
         (GOOD + "11,be,\n", "Line 5: the same chat is in line 2"),

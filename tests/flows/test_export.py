@@ -45,6 +45,9 @@ async def test_a_reader_gets_all_choices_in_a_file_with_a_warning(
     await reader.types("/settings")
     await reader.presses("1|settings|quiet")
     await reader.presses("1|quiet|23:00-07:00")
+    await reader.presses("1|settings|main")
+    await reader.presses("1|settings|hour")
+    await reader.presses("1|hour|18:00")
     found = await exported(reader)
     assert reader.last.text.startswith(caption)
     subscription = found["subscription"]
@@ -55,6 +58,7 @@ async def test_a_reader_gets_all_choices_in_a_file_with_a_warning(
         "topics": ["ruling-elite", "russia", "security", "society", "west"],
         "density": "full",
         "quiet_hours": "23:00-07:00",
+        "digest_hour": "18:00",
         "state": "active",
         "reason": None,
         "paused_until": None,

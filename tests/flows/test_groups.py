@@ -65,6 +65,22 @@ async def test_only_administrators_choose_the_quiet_hours_of_a_group(
     assert known.quiet == QuietHours.parse("23:00-07:00")
 
 
+async def test_only_administrators_choose_the_hour_of_the_digest_of_a_group(
+    emulator: Emulator, group: Group, subscribers: Subscribers
+) -> None:
+    member = group.joins(emulator.person("Member", "en"))
+    await group.types("/settings")
+    await group.presses("Время дайджеста")
+    assert (await member.presses("18:00")).alert
+    known = await subscribers.find(group.id)
+    assert known is not None
+    assert known.digest_hour is None
+    await group.presses("18:00")
+    known = await subscribers.find(group.id)
+    assert known is not None
+    assert known.digest_hour == 18
+
+
 async def test_everybody_in_a_group_may_read(emulator: Emulator, group: Group) -> None:
     member = group.joins(emulator.person("Member", "en"))
     (digest,) = await member.types("/latest")

@@ -129,6 +129,66 @@ async def test_quiet_hours_are_chosen_and_moved_in_place(
     assert reader.last.id == screen.id
 
 
+HOUR = {
+    "en": (
+        ("Hour of the digest", "with everybody", "With everybody"),
+        "It comes here on Mondays at 18:00 (Minsk time).",
+        "It comes here on Tuesdays at 00:00 (Minsk time).",
+        "Only the digest comes at 06:00, the hour chosen for it.",
+    ),
+    "be": (
+        ("Час дайджэста", "разам з усімі", "Разам з усімі"),
+        "Сюды ён прыходзіць па панядзелках а 18:00 (мінскі час).",
+        "Сюды ён прыходзіць па аўторках а 00:00 (мінскі час).",
+        "Толькі дайджэст прыйдзе а 06:00: гэта гадзіна выбрана для яго.",
+    ),
+    "ru": (
+        ("Время дайджеста", "вместе со всеми", "Вместе со всеми"),
+        "Сюда он приходит по понедельникам в 18:00 (минское время).",
+        "Сюда он приходит по вторникам в 00:00 (минское время).",
+        "Только дайджест придёт в 06:00: этот час выбран для него.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", HOUR)
+async def test_the_hour_of_the_digest_is_chosen_and_moved_in_place(
+    emulator: Emulator, subscribers: Subscribers, language: str
+) -> None:
+    (name, everybody, with_everybody), evening, midnight, at_night = HOUR[language]
+    reader = emulator.person("Reader", language)
+    await reader.types(f"/start {language}")
+    (screen,) = await reader.types("/settings")
+    assert f"{name}: {everybody}" in reader.last.text
+    await reader.presses(name)
+    assert f"✅ {with_everybody}" in reader.last.buttons
+    await reader.presses("18:00")
+    assert evening in reader.last.text
+    assert {"✅ 18:00", "−", "+"} <= set(reader.last.buttons)
+    await reader.presses("21:00")
+    await reader.presses("+")
+    await reader.presses("+")
+    for _ in range(2):  # a press twice moves once
+        await reader.presses("1|hour|00:00")
+    assert midnight in reader.last.text
+    assert (await known(subscribers, reader)).digest_hour == 0
+    await reader.presses("−")
+    assert (await known(subscribers, reader)).digest_hour == 23
+    await subscribers.change(reader.id, {"digest_hour": 6})
+    await reader.presses(f"‹ {SETTINGS[language]}")
+    assert f"{name}: 06:00" in reader.last.text
+    await reader.presses("1|settings|quiet")
+    await reader.presses("23:00–07:00")
+    assert at_night in reader.last.text
+    await reader.presses("1|quiet|off")
+    assert at_night not in reader.last.text
+    await reader.presses("1|settings|main")
+    await reader.presses(name)
+    await reader.presses(with_everybody)
+    assert (await known(subscribers, reader)).digest_hour is None
+    assert reader.last.id == screen.id
+
+
 async def test_quiet_hours_stay_when_a_reader_stops_and_comes_back(
     reader: Person, subscribers: Subscribers
 ) -> None:
@@ -191,6 +251,12 @@ async def test_a_stranger_is_offered_the_subscription(
         "1|quiet|23:00-23:00",
         "1|quiet|23:00-24:00",
         "1|quiet|23:00-07:00|s",
+        "1|hour",
+        "1|hour|",
+        "1|hour|18",
+        "1|hour|18:30",
+        "1|hour|24:00",
+        "1|hour|18:00|s",
         "1|pause|year",
         "1|forget|perhaps",
         "1|digest|2017-W99|0|m",

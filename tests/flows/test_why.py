@@ -46,6 +46,11 @@ WORDS = {
         "The subscription is cancelled",
     ),
 }
+HOUR_OF_THE_DIGEST = {
+    "be": "дайджэст — па аўторках а 07:00 (мінскі час)",
+    "ru": "дайджест — по вторникам в 07:00 (минское время)",
+    "en": "the digest, on Tuesdays at 07:00 (Minsk time)",
+}
 SENT = {
     "be": (
         "Гэта дайджэст за 11–17 снежня 2017\N{NO-BREAK SPACE}— ",
@@ -93,6 +98,11 @@ async def test_the_command_alone_tells_what_comes_and_why(
     (answer,) = await reader.types("/why")
     for words in what:
         assert words in answer.text
+    await reader.types("/settings")
+    await reader.presses("1|settings|hour")
+    await reader.presses("1|hour|07:00")
+    (answer,) = await reader.types("/why")
+    assert HOUR_OF_THE_DIGEST[language] in answer.text
     await reader.types("/pause")
     await reader.presses("1|pause|day")
     (answer,) = await reader.types("/why")

@@ -144,10 +144,10 @@ CAMPAIGNS: tuple[tuple[str, dict[str, Any]], ...] = (
         ("campaign.html", {"card": replace(CORRECTED, clock=one), "acts": True})
         for one in (NEW, OLD)
     ),
-    ("campaign.html", {"card": replace(GOING, quiet=200), "acts": True}),
+    ("campaign.html", {"card": replace(GOING, asleep=200), "acts": True}),
     (
         "campaign.html",
-        {"card": replace(GOING, quiet=4, rate_per_s=None, left=None), "acts": True},
+        {"card": replace(GOING, asleep=4, rate_per_s=None, left=None), "acts": True},
     ),
     ("campaign.html", {"card": CORRECTED, "acts": True}),
     (

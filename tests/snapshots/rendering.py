@@ -22,7 +22,7 @@ from bot.presentation.origin import Origin
 from bot.presentation.screen import Button, Screen
 from bot.presentation.shown import shown
 from bot.presentation.trends import trend_rows
-from handlers.settings import PRESETS
+from handlers.settings import HOURS, PRESETS
 from storage.values.briefs import Brief, BriefText, Language, Mark, Trend
 from storage.values.desk import Role
 from storage.values.subscribers import ChatKind, Density, QuietHours, Subscriber, SubscriberState
@@ -77,7 +77,8 @@ TEMPLATES: dict[str, dict[str, Any]] = {
     "language.html": {},
     "settings.html": {"topics": TOPICS},
     "density.html": {"chosen": Density.LEADS},
-    "quiet.html": {"quiet": QuietHours.parse("23:00-07:00"), "presets": PRESETS},
+    "quiet.html": {"quiet": QuietHours.parse("23:00-07:00"), "hour": None, "presets": PRESETS},
+    "hour.html": {"hour": None, "weekly": WEEKLY, "presets": HOURS},
     "pause.html": {},
     "paused.html": {"until": UNTIL},
     "resumed.html": {},
@@ -165,6 +166,15 @@ def _screens(language: Language) -> Iterator[tuple[str, Screen]]:
     yield "brief.html, breaking", briefs.page(brief(9, "economy", Trend.WORSE, None), language)
 
 
+def _hours(screens: Screens, language: Language) -> Iterator[tuple[str, Screen]]:
+    for quiet in (None, QuietHours.parse("23:30-00:00")):
+        name = f"quiet.html, {quiet or 'off'}"
+        yield name, screens.render("quiet.html", language, quiet=quiet, hour=0, presets=PRESETS)
+    for hour in (7, 18):
+        values = TEMPLATES["hour.html"] | {"hour": hour}
+        yield f"hour.html, {hour}", screens.render("hour.html", language, **values)
+
+
 def _variants(screens: Screens, language: Language) -> Iterator[tuple[str, Screen]]:
     asked = {"topics": TOPICS, "asked": ASKED[language]}
     yield "welcome.html, link", screens.render("welcome.html", language, ask=False)
@@ -178,16 +188,16 @@ def _variants(screens: Screens, language: Language) -> Iterator[tuple[str, Scree
         one = subscriber(language, state, until)
         name = f"settings.html, {state}{' until' if until else ''}"
         yield name, screens.render("settings.html", language, subscriber=one, topics=TOPICS)
-    for quiet in (None, QuietHours.parse("23:30-00:00")):
-        name = f"quiet.html, {quiet or 'off'}"
-        yield name, screens.render("quiet.html", language, quiet=quiet, presets=PRESETS)
+    yield from _hours(screens, language)
     yield from _reasons(screens, language)
     for fate in ("too_long", "too_often", "unreached", "attachment", "in_public"):
         answer = screens.render("feedback_answer.html", language, **FEEDBACK, fate=fate)
         yield f"feedback_answer.html, {fate}", answer
-    minsk = replace(subscriber(language, SubscriberState.ACTIVE, None), quiet=PRESETS[0])
+    minsk = replace(
+        subscriber(language, SubscriberState.ACTIVE, None), quiet=PRESETS[0], digest_hour=18
+    )
     there = Screens(zone=ZoneInfo("Europe/Minsk"))
-    name = "settings.html, quiet hours in Minsk"
+    name = "settings.html, hours in Minsk"
     yield name, there.render("settings.html", language, subscriber=minsk, topics=TOPICS)
     for near in ((), tuple(TOPICS)[:2]):
         name = f"topic_choice.html, {len(near)} suggestions"

@@ -9,9 +9,9 @@ from storage.campaigns import Campaigns, NewCampaign
 from storage.database import Database
 from storage.deliveries import Deliveries
 from storage.journal import Aftermath, Candidate, Change, Journal
-from storage.quiet import LocalTime
 from storage.reports import Reports
 from storage.sealing import Seal
+from storage.sleep import LocalTime
 from storage.subscribers import NewSubscriber, Subscribers
 from storage.tables import deliveries, subscribers
 from storage.values.briefs import Language
@@ -54,7 +54,7 @@ class Ledger:
     async def prepared(self, count: int) -> Campaign:
         await self.people(count)
         campaign = await self.campaign()
-        while not (await self.audience.prepare(campaign.id, None, NOW, 100)).whole:
+        while not (await self.audience.prepare(campaign.id, None, ALL_DAY, 100)).whole:
             pass
         return campaign
 
@@ -109,7 +109,7 @@ async def test_the_audience_is_made_in_steps_and_the_books_balance_after_each(
     await ledger.people(25)
     campaign = await ledger.campaign()
     added = []
-    while not (step := await ledger.audience.prepare(campaign.id, None, NOW, 10)).whole:
+    while not (step := await ledger.audience.prepare(campaign.id, None, ALL_DAY, 10)).whole:
         added.append(step.added)
         books = await ledger.deliveries.books(campaign.id)
         assert books == Books(audience=sum(added), waiting=sum(added))
@@ -128,7 +128,7 @@ async def test_who_wants_nothing_is_not_in_the_audience(ledger: Ledger) -> None:
     await ledger.subscribers.change(3, {"state": paused, "paused_until": later})
     await ledger.subscribers.change(4, {"state": paused, "paused_until": past})
     campaign = await ledger.campaign()
-    assert (await ledger.audience.prepare(campaign.id, None, NOW, 100)).added == 2
+    assert (await ledger.audience.prepare(campaign.id, None, ALL_DAY, 100)).added == 2
     assert [one.chat_id for one in await ledger.waiting(campaign)] == [4, 5]
 
 
@@ -138,7 +138,7 @@ async def test_a_topic_narrows_the_audience_to_those_who_chose_it_or_all(ledger:
     await ledger.subscribers.change(2, {"topics": frozenset({"west-east"})})
     await ledger.subscribers.change(3, {"topics": frozenset({"economy", "west"})})
     campaign = await ledger.campaign()
-    assert (await ledger.audience.prepare(campaign.id, "west", NOW, 100)).added == 3
+    assert (await ledger.audience.prepare(campaign.id, "west", ALL_DAY, 100)).added == 3
     assert [one.chat_id for one in await ledger.waiting(campaign)] == [1, 3, 4]
 
 
@@ -146,7 +146,7 @@ async def test_a_paused_campaign_does_not_grow(ledger: Ledger) -> None:
     await ledger.people(3)
     campaign = await ledger.campaign()
     await ledger.campaigns.pause(campaign.id, None)
-    assert (await ledger.audience.prepare(campaign.id, None, NOW, 100)).added == 0
+    assert (await ledger.audience.prepare(campaign.id, None, ALL_DAY, 100)).added == 0
     assert await ledger.deliveries.books(campaign.id) == Books()
 
 
@@ -245,7 +245,7 @@ async def test_a_campaign_is_done_when_nobody_waits_or_is_in_doubt(ledger: Ledge
 async def test_an_audience_that_is_not_whole_keeps_the_campaign_open(ledger: Ledger) -> None:
     await ledger.people(3)
     campaign = await ledger.campaign()
-    await ledger.audience.prepare(campaign.id, None, NOW, 1)
+    await ledger.audience.prepare(campaign.id, None, ALL_DAY, 1)
     await ledger.change(Change(campaign.id, 1, SENT))
     assert not await ledger.deliveries.finish(campaign.id, NOW, resend_doubts=False)
 
@@ -256,7 +256,7 @@ async def test_a_chat_that_is_not_found_three_times_in_a_row_becomes_inactive(
     await ledger.people(2)
     for number, expected in enumerate([True, True, False]):
         campaign = await ledger.campaign(f"digest:{number}")
-        while not (await ledger.audience.prepare(campaign.id, None, NOW, 9)).whole:
+        while not (await ledger.audience.prepare(campaign.id, None, ALL_DAY, 9)).whole:
             pass
         failed = Change(campaign.id, 1, DeliveryState.FAILED, "chat not found")
         await ledger.change(failed, Change(campaign.id, 2, SENT))

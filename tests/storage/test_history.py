@@ -7,7 +7,7 @@ from storage.database import Database
 from storage.history import History
 from storage.tables import campaigns, deliveries
 from storage.values.campaigns import CampaignKind, DeliveryState
-from tests.storage.test_deliveries import NOW, Ledger
+from tests.storage.test_deliveries import ALL_DAY, NOW, Ledger
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def history(database: Database) -> History:
 async def sent(ledger: Ledger, occasion: str, *messages: int) -> int:
     """A campaign that has reached all readers with these messages."""
     campaign = await ledger.campaign(occasion)
-    await ledger.audience.prepare(campaign.id, None, NOW, 100)
+    await ledger.audience.prepare(campaign.id, None, ALL_DAY, 100)
     async with ledger.database.writing() as connection:
         await connection.execute(
             update(deliveries)

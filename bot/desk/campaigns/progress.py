@@ -72,7 +72,7 @@ class Card(Entry):
     """A campaign as an editor sees it.
 
     ``root`` is the campaign that its family began with. ``rate_per_s`` and ``left`` are None
-    unless it is being sent to somebody who is not in quiet hours; so many as ``quiet`` are.
+    unless it is being sent to somebody who is awake; so many as ``asleep`` are not.
     ``unreached`` are copies that perhaps exist, whose ids nobody knows. ``spread`` is there once
     the campaign is over, ``clock`` as long as there are copies to withdraw. ``spared`` are the
     copies in which a correction that is done had nothing to change.
@@ -86,7 +86,7 @@ class Card(Entry):
     left: timedelta | None
     unreached: int
     spread: Spread | None
-    quiet: int = 0
+    asleep: int = 0
     clock: RecallClock | None = None
     spared: Mapping[Language, int] = field(default_factory=dict)
 
@@ -174,7 +174,7 @@ class Progress:
             left=timedelta(seconds=_next(report) / rate) if rate else None,
             unreached=parent.books.unknown,
             spread=await self._spread(campaign) if _is_over(campaign) else None,
-            quiet=report.quiet,
+            asleep=report.asleep.number,
             clock=await self._recall_clock(root, parent.books),
             spared=await self._spared(campaign, root, later),
         )
@@ -235,7 +235,7 @@ def _is_over(campaign: Campaign) -> bool:
 
 def _next(report: Report) -> int:
     """How many wait for nothing but their turn."""
-    return max(0, report.books.waiting - report.quiet)
+    return max(0, report.books.waiting - report.asleep.number)
 
 
 def sparkline(numbers: Sequence[int]) -> str:

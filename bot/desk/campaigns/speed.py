@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 LATELY = timedelta(minutes=1)
 YOUNG = timedelta(hours=1)
-"""An older campaign may have waited for the end of quiet hours: its average says nothing."""
+"""An older campaign may have waited for readers who are asleep: its average says nothing."""
 
 CAMPAIGNS = 50
 _SHORTEST = timedelta(seconds=2)

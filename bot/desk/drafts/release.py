@@ -9,7 +9,7 @@ from math import ceil
 from bot.briefs.fingerprint import fingerprint
 from bot.clock import Clock
 from bot.delivery.campaigns import CampaignError
-from bot.delivery.quiet import LocalDay
+from bot.delivery.local_day import LocalDay
 from bot.desk.access import Access
 from bot.desk.agreement import agreed
 from bot.desk.audit import Action, Audit
@@ -122,7 +122,7 @@ class Release:
 
     async def quiet(self, topic: str, moment: datetime) -> int:
         """How many readers of a topic are in their quiet hours at an aware moment."""
-        return await self._audience.quiet(topic, self._day.at(moment))
+        return await self._audience.asleep(topic, self._day.at(moment))
 
     async def send(
         self, editor: Editor, draft_id: int, revision: int, due_at: datetime | None = None

@@ -11,7 +11,7 @@ from bot.briefs.topics import Topics
 from bot.clock import Clock
 from bot.delivery.departures import Departure, Departures
 from bot.delivery.lanes import Lane
-from bot.delivery.quiet import LocalDay
+from bot.delivery.local_day import LocalDay
 from bot.delivery.sender import Sender, prepare
 from bot.desk.access import Access
 from bot.desk.editions.previews import USUAL
@@ -81,8 +81,8 @@ class Stage:
 class Outlook:
     """What will happen. ``is_late``: its time has passed. ``later`` are published after it left.
 
-    ``readers`` are all who get it, ``lengths`` those of what most of them get; ``quiet`` are in
-    their quiet hours when it leaves.
+    ``readers`` are all who get it, ``lengths`` those of what most of them get; ``asleep`` get
+    it later than it leaves, at an hour of their own.
     """
 
     departure: Departure
@@ -94,13 +94,13 @@ class Outlook:
     lengths: dict[Language, Length]
     rate_per_s: float
     seconds: int
-    quiet: int
+    asleep: int
 
 
 class EditionCards:
     """Renders cards; the buttons are those that the role allows.
 
-    ``rate_per_s`` is the bot's present rate, ``day`` that of readers' quiet hours.
+    ``rate_per_s`` is the bot's present rate, ``day`` that of readers' hours.
     """
 
     def __init__(
@@ -177,6 +177,7 @@ class EditionCards:
         leaving = await self._departures.briefs(departure)
         whole = await self._briefs.whole_edition(str(departure.week))
         edition, now = Edition(departure.week, leaving), self._clock.now()
+        leaves_at = max(departure.due_at, now)
         topics = {brief.topic for brief in leaving}
         readers, rate = await self._audience.readers_of(topics, now), self._rate_per_s()
         return Outlook(
@@ -189,7 +190,7 @@ class EditionCards:
             {one: self._digests.length(edition, one, USUAL) for one in Language},
             rate,
             ceil(sum(readers.values()) / rate),
-            await self._audience.quiet_of(topics, self._day.at(max(departure.due_at, now))),
+            await self._audience.asleep_of(topics, self._day.at(leaves_at, leaves_at)),
         )
 
     async def sight(self, view: View, role: Role, stage: Stage | None) -> str:

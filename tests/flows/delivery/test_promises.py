@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 from bot.delivery.campaigns import CampaignError
 from bot.delivery.engine import Policy
 from bot.emulator.faults import FaultKind
-from storage.values.campaigns import CampaignState
+from storage.values.campaigns import CampaignKind, CampaignState
 from storage.values.subscribers import MINUTES_A_DAY, QuietHours, SubscriberState
 from tests.flows.delivery.house import House, Row, Running, open_house
 
@@ -55,6 +55,8 @@ class Promises(RuleBasedStateMachine):
         self.readers: set[int] = set()
         self.next_id = 1000
         self.asleep: dict[int, tuple[datetime, int]] = {}
+        self.choosers: set[int] = set()
+        self.later: dict[int, set[int]] = {}
 
     def do(self, work: Coroutine[None, None, Result]) -> Result:
         return self.runner.run(work)
@@ -115,6 +117,24 @@ class Promises(RuleBasedStateMachine):
         self.asleep.pop(wakes)
         self.do(self.house.subscribers.quieten(wakes, None))
 
+    @precondition(lambda self: self.readers)
+    @rule(data=st.data(), hours=st.integers(3, 22))
+    def one_chooses_an_hour(self, data: st.DataObject, hours: int) -> None:
+        """One that comes after all that is done here."""
+        chooser = data.draw(st.sampled_from(sorted(self.readers)))
+        hour = (self.house.clock.now() + timedelta(hours=hours)).hour
+        self.do(self.house.subscribers.change(chooser, {"digest_hour": hour}))
+        self.choosers.add(chooser)
+
+    @precondition(lambda self: self.choosers)
+    @rule(data=st.data())
+    def one_reads_with_everybody(self, data: st.DataObject) -> None:
+        changes = data.draw(st.sampled_from(sorted(self.choosers)))
+        self.do(self.house.subscribers.change(changes, {"digest_hour": None}))
+        self.choosers.discard(changes)
+        for choosers in self.later.values():
+            choosers.discard(changes)
+
     @precondition(lambda self: len(self.campaigns) < 4)
     @rule(breaking=st.booleans())
     def editors_write(self, *, breaking: bool) -> None:
@@ -131,6 +151,8 @@ class Promises(RuleBasedStateMachine):
 
         campaign = self.do(write())
         self.campaigns.append(campaign)
+        if self.do(self.house.campaigns.get(campaign)).kind is CampaignKind.DIGEST:
+            self.later[campaign] = set(self.choosers)
         self.loyal[campaign] = set(self.readers)
 
     @precondition(lambda self: self.campaigns)
@@ -230,6 +252,12 @@ class Promises(RuleBasedStateMachine):
             else:
                 assert received == before
 
+    @invariant()
+    def no_digest_comes_before_the_chosen_hour(self) -> None:
+        arrived = self._arrived()
+        for campaign, choosers in self.later.items():
+            assert not choosers & arrived[campaign].keys()
+
     def _received(self, chat_id: int) -> int:
         return sum(arrived[chat_id] for arrived in self._arrived().values())
 
@@ -254,6 +282,7 @@ class Promises(RuleBasedStateMachine):
         self.house.emulator.heal()
         over = frozenset({CampaignState.DONE, CampaignState.CANCELLED})
         engine = self.engine or self.house.start(self.policy)
+        self.house.clock_moves(24 * 3600.0)
         for campaign in self.campaigns:
 
             async def is_over(campaign: int = campaign) -> bool:

@@ -77,3 +77,14 @@ def refuses(emulator: Emulator, person: Person) -> None:
         status=400,
         description="Bad Request: message is too long",
     )
+
+
+async def all_but_one(bot: RunningBot, audience: int) -> None:
+    """Wait until everybody but one has it."""
+    control = bot.services.control
+    async with asyncio.timeout(10):
+        while True:
+            books = (await control.campaigns.report((await campaigns(bot))[0].id)).books
+            if (books.audience, books.waiting, books.sending) == (audience, 1, 0):
+                return
+            await asyncio.sleep(0.005)

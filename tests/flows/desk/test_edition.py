@@ -28,6 +28,8 @@ from tests.flows.desk.editions import (
 )
 from tests.flows.desk.sending import (
     LANGUAGES,
+    TEN_SECONDS,
+    all_but_one,
     campaigns,
     delivered,
     readers,
@@ -122,11 +124,27 @@ async def test_the_card_tells_who_gets_it_and_hides_small_numbers(
     assert any(line.startswith("English: ") and "из 4\u00a0096 знаков" in line for line in lines)
 
 
-async def test_the_card_tells_who_has_quiet_hours_when_it_leaves(
-    bot: RunningBot, clock: StoppedClock, editor: Person
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_card_tells_who_gets_it_later_than_it_leaves(
+    bot: RunningBot, clock: StoppedClock, owner: Person, language: Language
 ) -> None:
+    nobody, later = {
+        "be": (
+            "Пазнейшага часу ніхто не выбраў.",
+            "Чытачоў, якія атрымаюць пазней, у выбраны імі час: 23",
+        ),
+        "ru": (
+            "Более позднего времени никто не выбрал.",
+            "Читателей, которые получат позже, в выбранное ими время: 23",
+        ),
+        "en": (
+            "Nobody has chosen a later hour.",
+            "Readers who get it later, at an hour of their own: 23",
+        ),
+    }[language]
+    await speaks(bot, owner, language)
     await comes_in(bot, clock)
-    assert "Тогда тихих часов ни у кого не будет." in await opens(editor)
+    assert nobody in await opens(owner, language)
     sleepy, russia = QuietHours(8 * 60, 10 * 60), frozenset({"russia"})
     people = [(n, frozenset[str]()) for n in range(12)] + [(n, russia) for n in range(20, 25)]
     await bot.store.subscribers.put_all(
@@ -135,7 +153,13 @@ async def test_the_card_tells_who_has_quiet_hours_when_it_leaves(
             for n, topics in people
         ]
     )
-    assert "Читателей, у которых тогда тихие часы: 12." in await opens(editor)
+    await bot.store.subscribers.put_all(
+        [
+            NewSubscriber(6000 + n, ChatKind.PRIVATE, Language.BE, digest_hour=8 + n % 2)
+            for n in range(22)
+        ]
+    )
+    assert later in await opens(owner, language)
 
 
 @pytest.mark.parametrize("number", [1, 40])
@@ -708,3 +732,33 @@ async def test_what_was_decided_on_the_command_line_shows_on_the_card(
     answer = await editor.presses("Приостановить")
     assert answer.alert
     assert (await campaigns(bot))[0].id == campaign.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_reader_with_an_hour_gets_an_early_release_then_and_its_card_tells_so(
+    bot: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person, language: Language
+) -> None:
+    waits = {
+        "be": "🕒 Чытачоў, якія атрымаюць пазней, у выбраны імі час: менш за 10",
+        "ru": "🕒 Читателей, которые получат позже, в выбранное ими время: меньше 10",
+        "en": "🕒 Readers who get it later, at an hour of their own: fewer than 10",
+    }[language]
+    await speaks(bot, owner, language)
+    _, evening = await readers(bot, emulator, 2)
+    await evening.types("/settings")
+    await evening.presses("1|settings|hour")
+    await evening.presses("1|hour|18:00")
+    seen = len(evening.received())
+    await comes_in(bot, clock)
+    await opens(owner, language)
+    await owner.presses(word("release", language))
+    clock.advance(TEN_SECONDS)
+    bot.engine.nudge()
+    await all_but_one(bot, 2)
+    await owner.types("/campaigns")
+    await owner.presses(f"1|ecampaign|{(await campaigns(bot))[0].id}")
+    assert waits in owner.last.text
+    assert len(evening.received()) == seen
+    await delivered(bot, clock, timedelta(hours=8))
+    assert len(evening.received()) == seen + 1
+    assert "2017-W51" in evening.last.text

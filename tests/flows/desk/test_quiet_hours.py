@@ -1,6 +1,5 @@
 """Quiet hours as readers and editors meet them: settings, release, progress, the morning."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +10,7 @@ from bot.emulator.people import Person
 from storage.subscribers import NewSubscriber
 from storage.values.briefs import Language
 from storage.values.subscribers import ChatKind, QuietHours
-from tests.flows.desk.sending import TEN_SECONDS, campaigns, delivered, readers, speaks
+from tests.flows.desk.sending import TEN_SECONDS, all_but_one, campaigns, delivered, readers, speaks
 from tests.flows.desk.test_drafts import drafted
 from tests.flows.running import RunningBot
 
@@ -47,17 +46,6 @@ def clock() -> StoppedClock:
 @pytest.fixture
 def delivers() -> bool:
     return True
-
-
-async def all_but_one(bot: RunningBot, audience: int) -> None:
-    """Wait until everybody but one has it."""
-    control = bot.services.control
-    async with asyncio.timeout(10):
-        while True:
-            books = (await control.campaigns.report((await campaigns(bot))[0].id)).books
-            if (books.audience, books.waiting, books.sending) == (audience, 1, 0):
-                return
-            await asyncio.sleep(0.005)
 
 
 @pytest.mark.parametrize("language", WORDS)

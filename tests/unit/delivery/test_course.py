@@ -3,7 +3,7 @@ from math import inf
 
 from bot.delivery.alerts import AlertKind
 from bot.delivery.breakers import SuspectBreaker
-from bot.delivery.copying import heeds_quiet
+from bot.delivery.copying import heeds_sleep
 from bot.delivery.course import LOOK_AGAIN_S, PARKED_AT_MOST, Course
 from bot.delivery.lanes import Lane
 from bot.delivery.outcome import Answer, Outcome
@@ -219,10 +219,10 @@ def test_a_course_that_finds_somebody_awake_does_more_than_look() -> None:
 
 
 def test_edits_deletions_and_urgent_news_heed_no_quiet_hours() -> None:
-    heed = {kind: heeds_quiet(replace(CAMPAIGN, kind=kind)) for kind in CampaignKind}
+    heed = {kind: heeds_sleep(replace(CAMPAIGN, kind=kind)) for kind in CampaignKind}
     assert {kind for kind, heeds in heed.items() if heeds} == {
         CampaignKind.DIGEST,
         CampaignKind.BREAKING,
         CampaignKind.FOLLOW_UP,
     }
-    assert not heeds_quiet(replace(CAMPAIGN, kind=CampaignKind.BREAKING, urgent=True))
+    assert not heeds_sleep(replace(CAMPAIGN, kind=CampaignKind.BREAKING, urgent=True))

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.delivery.quiet import LocalDay
+from bot.delivery.local_day import LocalDay
+from storage.sleep import Hours
 from storage.values.subscribers import MINUTES_A_DAY, QuietHours
 
 ZONES = (
@@ -115,6 +116,71 @@ def test_a_night_on_which_the_clocks_change_ends_as_clocks_say(
     moment, end = datetime.fromisoformat(at), datetime.fromisoformat(ends)
     assert span(words).cover(BERLIN.minute(moment))
     assert BERLIN.ends(span(words), moment) == end
+
+
+@given(NEAR_CHANGES | MOMENTS, st.integers(0, 30 * 60), st.integers(0, 23), st.sampled_from(ZONES))
+def test_a_digest_comes_at_the_first_chosen_hour_from_its_beginning_on(
+    begun: datetime, minutes: int, hour: int, zone: str
+) -> None:
+    day, hours, since = (
+        LocalDay(ZoneInfo(zone)),
+        Hours(None, hour),
+        begun.astimezone(ZoneInfo(zone)),
+    )
+    named = since.replace(hour=hour, minute=0, second=0, microsecond=0, fold=0)
+    if 60 * hour < day.minute(begun):
+        named += timedelta(days=1)
+    comes = day.comes(named)
+    assert comes <= begun + timedelta(hours=26)
+    moment = begun + timedelta(minutes=minutes)
+    assert (hours.sleep(day.at(moment, begun)) is not None) == (moment < comes)
+
+
+@given(NEAR_CHANGES | MOMENTS, st.integers(0, 24 * 60), st.integers(0, 23), st.sampled_from(ZONES))
+@example(datetime(2026, 3, 28, 1, 40, tzinfo=UTC), 0, 2, "Europe/Berlin")
+def test_who_waits_for_an_hour_is_looked_for_when_it_comes(
+    begun: datetime, minutes: int, hour: int, zone: str
+) -> None:
+    """But for one that is left out a day after it had just passed: that is found by looking."""
+    day, hours = LocalDay(ZoneInfo(zone)), Hours(None, hour)
+    moment = begun + timedelta(minutes=minutes)
+    span = hours.sleep(day.at(moment, begun))
+    if span is not None:
+        end = day.ends(span, moment)
+        assert hours.sleep(day.at(end, begun)) is None
+        early = end - timedelta(minutes=1)
+        assert hours.sleep(day.at(early, begun)) or end > begun + timedelta(hours=26)
+
+
+@pytest.mark.parametrize(
+    ("hour", "begun", "comes"),
+    [
+        (9, "2026-03-23T08:00Z", "2026-03-23T08:00Z"),  # at once
+        (18, "2026-03-23T08:00Z", "2026-03-23T17:00Z"),
+        (8, "2026-03-23T08:00Z", "2026-03-24T07:00Z"),
+        (8, "2026-03-28T08:00Z", "2026-03-29T06:00Z"),  # a short night
+        (8, "2026-10-24T07:00Z", "2026-10-25T07:00Z"),  # a long one
+        (2, "2026-03-28T08:00Z", "2026-03-29T01:00Z"),  # 02:00 is left out
+        (2, "2026-10-24T07:00Z", "2026-10-25T00:00Z"),  # 02:00 comes twice
+        (2, "2026-10-25T01:30Z", "2026-10-26T01:00Z"),  # it has come already
+    ],
+)
+def test_an_hour_comes_as_clocks_say(hour: int, begun: str, comes: str) -> None:
+    since, then = datetime.fromisoformat(begun), datetime.fromisoformat(comes)
+    hours = Hours(None, hour)
+    assert hours.sleep(BERLIN.at(then, since)) is None
+    if then > since:
+        assert hours.sleep(BERLIN.at(then - timedelta(seconds=1), since)) is not None
+
+
+def test_who_has_chosen_an_hour_of_the_night_is_not_woken_before_it() -> None:
+    hours, begun = Hours(span("23:00-07:00"), 6), datetime(2026, 3, 23, 8, tzinfo=UTC)
+
+    def sleeps(hour: int, minute: int) -> QuietHours | None:
+        return hours.sleep(BERLIN.at(datetime(2026, 3, 25, hour - 1, minute, tzinfo=UTC), begun))
+
+    assert (sleeps(3, 0), sleeps(6, 0), sleeps(6, 30)) == (span("23:00-06:00"), None, None)
+    assert hours.sleep(BERLIN.at(datetime(2026, 3, 25, 5, 30, tzinfo=UTC))) == span("23:00-07:00")
 
 
 def test_a_night_that_is_over_does_not_begin_again_when_an_hour_is_repeated() -> None:
