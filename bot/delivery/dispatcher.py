@@ -171,6 +171,7 @@ class Dispatcher:
                     finished = True
                 else:
                     course.restart()
+                    course.prepared = False  # it may have been paused and resumed meanwhile
                     course.finish_at = monotonic() + self._pace.look_s
         return finished
 

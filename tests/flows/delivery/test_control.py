@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from bot.delivery.campaigns import AlreadyWritten, CampaignError, NoSuchCampaign
@@ -178,3 +180,19 @@ async def test_wishes_may_be_repeated(house: House) -> None:
         assert not await wish(campaign)
         assert await house.campaigns.get(campaign) == changed
     assert await house.campaigns.cancel(campaign) == await house.campaigns.cancel(campaign)
+
+
+async def test_a_pause_so_short_that_only_the_audience_meets_it_leaves_nobody_out(
+    house: House,
+) -> None:
+    await house.people(300)
+    campaign = await house.breaking()
+    running = house.start()
+    await house.until(lambda: house.state_is(campaign, CampaignState.SENDING))
+    for _ in range(20):
+        await house.campaigns.pause(campaign)
+        await asyncio.sleep(0.01)
+        await house.campaigns.resume(campaign)
+    await house.over(campaign)
+    await running.stop()
+    assert await house.books(campaign) == Books(audience=300, sent=300)
