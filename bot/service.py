@@ -21,6 +21,7 @@ from bot.web.server import WebServer
 _log = structlog.get_logger(__name__)
 
 TICK_S = 1
+LAST_TICK_S = 2.0
 
 
 class Updates(Protocol):
@@ -48,21 +49,28 @@ class WebhookUpdates:
 class Ticking:
     """Does something at each tick, one after the other: what takes longer leaves ticks out."""
 
-    def __init__(self, do: Callable[[], Awaitable[object]]) -> None:
+    def __init__(self, do: Callable[[], Awaitable[object]], last_s: float = LAST_TICK_S) -> None:
         self._do = do
-        self._doing = False
+        self._last_s = last_s
+        self._doing: asyncio.Task[None] | None = None
 
-    async def tick(self) -> None:
-        """Errors are logged."""
-        if self._doing:
-            return
-        self._doing = True
+    def tick(self) -> None:
+        """Begin to do it; errors are logged."""
+        if self._doing is None or self._doing.done():
+            self._doing = asyncio.create_task(self._try())
+
+    async def end(self) -> None:
+        """Leave what is being done ``last_s`` seconds, and break it off then, as a crash would."""
+        if self._doing is not None:
+            await asyncio.wait([self._doing], timeout=self._last_s)
+            self._doing.cancel()
+            await asyncio.wait([self._doing])
+
+    async def _try(self) -> None:
         try:
             await self._do()
         except Exception:  # noqa: BLE001 - a top loop
             _log.exception("tick_failed")
-        finally:
-            self._doing = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +99,14 @@ class BriefBot:
         await self.web.start(*self.listen)
         await self.transport.initialize()
         await self.live.start()
-        scheduler = self._scheduler()
+        ticking = [Ticking(tick) for tick in self.ticks]
+        scheduler = _scheduler(ticking)
         scheduler.start()
         try:
             await self._together(stop)
         finally:
             scheduler.shutdown(wait=False)
+            await asyncio.gather(*(one.end() for one in ticking))
             await self.live.close()
             await self.application.shutdown()
             await self.transport.shutdown()
@@ -123,19 +133,6 @@ class BriefBot:
         await stop.wait()
         self.engine.stop()
 
-    def _scheduler(self) -> AsyncIOScheduler:
-        scheduler = AsyncIOScheduler(timezone=UTC)
-        for tick in self.ticks:
-            scheduler.add_job(
-                Ticking(tick).tick,
-                "interval",
-                seconds=TICK_S,
-                misfire_grace_time=None,
-                coalesce=True,
-                max_instances=2,
-            )
-        return scheduler
-
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Self]:
         """Run beside the block, from when it is ready until the block ends."""
@@ -150,3 +147,17 @@ class BriefBot:
             ready.cancel()
             stop.set()
             await task
+
+
+def _scheduler(ticking: Sequence[Ticking]) -> AsyncIOScheduler:
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    for one in ticking:
+        scheduler.add_job(
+            _begin, "interval", [one], seconds=TICK_S, misfire_grace_time=None, coalesce=True
+        )
+    return scheduler
+
+
+async def _begin(one: Ticking) -> None:
+    """A coroutine, since the scheduler calls anything else in a thread."""
+    one.tick()

@@ -3,6 +3,11 @@ import asyncio
 from bot.service import Ticking
 
 
+async def settled() -> None:
+    for _ in range(3):
+        await asyncio.sleep(0)
+
+
 async def test_what_takes_longer_leaves_ticks_out() -> None:
     begun: list[int] = []
     go_on = asyncio.Event()
@@ -12,13 +17,15 @@ async def test_what_takes_longer_leaves_ticks_out() -> None:
         await go_on.wait()
 
     ticking = Ticking(do)
-    first = asyncio.create_task(ticking.tick())
-    await asyncio.sleep(0)
-    await ticking.tick()
+    ticking.tick()
+    await settled()
+    ticking.tick()
+    await settled()
     assert begun == [0]
     go_on.set()
-    await first
-    await ticking.tick()
+    await settled()
+    ticking.tick()
+    await settled()
     assert begun == [0, 1]
 
 
@@ -30,6 +37,39 @@ async def test_an_error_ends_one_tick_alone() -> None:
         raise RuntimeError
 
     ticking = Ticking(do)
-    await ticking.tick()
-    await ticking.tick()
+    for _ in range(2):
+        ticking.tick()
+        await settled()
     assert done == [1, 1]
+
+
+async def test_what_is_being_done_at_the_end_is_brought_to_its_end() -> None:
+    done = []
+    go_on = asyncio.Event()
+
+    async def do() -> None:
+        await go_on.wait()
+        done.append(1)
+
+    ticking = Ticking(do)
+    await ticking.end()
+    ticking.tick()
+    asyncio.get_running_loop().call_later(0.01, go_on.set)
+    await ticking.end()
+    assert done == [1]
+
+
+async def test_what_takes_too_long_at_the_end_is_broken_off_in_order() -> None:
+    told = []
+
+    async def do() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            told.append(1)
+
+    ticking = Ticking(do, last_s=0.01)
+    ticking.tick()
+    await ticking.end()
+    assert told == [1]
