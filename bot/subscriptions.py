@@ -61,6 +61,10 @@ class Subscriptions:
         """Let digests come at the first such hour, or with everybody's when it is None."""
         return await self._subscribers.change(chat_id, {"digest_hour": hour})
 
+    async def turn(self, subscriber: Subscriber, message_id: int) -> None:
+        """Note that something else will stand in a message of the chat, perhaps a copy."""
+        await self._subscribers.turn(subscriber.id, message_id)
+
     async def pause(self, chat_id: int, until: datetime | None) -> Subscriber | None:
         """Send nothing until ``until`` (aware), or until resumed when it is None."""
         return await self._set(chat_id, SubscriberState.PAUSED, until)

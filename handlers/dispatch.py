@@ -229,10 +229,18 @@ async def _reply_to_press(update: Update, context: Context, request: Request) ->
         return Reply(answer="admins_only", alert=True)
     if request.kind is ChatKind.CHANNEL and not action.admins:
         return Reply(url=link(context.bot.username, _payload(said)))
+    await _turns(update, context, request)
     try:
         return await buttons.press(request, said)
     except StaleError:
         return await _stale(update, context)
+
+
+async def _turns(update: Update, context: Context, request: Request) -> None:
+    """Before anything is read: what a copy will say is no longer what was sent."""
+    message = update.effective_message
+    if request.subscriber is not None and message is not None:
+        await context.services.subscriptions.turn(request.subscriber, message.message_id)
 
 
 async def _stale(update: Update, context: Context) -> Reply:

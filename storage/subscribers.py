@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Integer, Row, and_, bindparam, exists, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from storage.database import Database
@@ -15,6 +15,17 @@ from storage.values.subscribers import ChatKind, Density, QuietHours, Subscriber
 
 SUSPICIONS_ALLOWED = 3
 _QUIET = ("quiet_from", "quiet_to")
+_MESSAGES = func.json_each(deliveries.c.message_ids).table_valued("value", name="messages")
+_KNOWN_COPY = and_(
+    deliveries.c.subscriber_id == bindparam("subscriber", type_=Integer),
+    deliveries.c.variant.is_not(None),
+    exists(1)
+    .select_from(_MESSAGES)
+    .where(_MESSAGES.c.value == bindparam("message", type_=Integer))
+    .correlate(deliveries),
+)
+_IS_KNOWN = select(exists(1).where(_KNOWN_COPY))
+_TURN = update(deliveries).where(_KNOWN_COPY).values(variant=None)
 _PREFERENCES = ("kind", "language", "topics", "density", *_QUIET, "digest_hour")
 
 
@@ -104,6 +115,15 @@ class Subscribers:
         if removed is not None:
             await self._database.erase_traces()
         return removed is not None
+
+    async def turn(self, subscriber_id: int, message_id: int) -> None:
+        """Note that it is not known any more what a copy says, if this message is one."""
+        async with self._database.reading() as connection:
+            copy = {"subscriber": subscriber_id, "message": message_id}
+            if not await connection.scalar(_IS_KNOWN, copy):
+                return
+        async with self._database.writing() as connection:
+            await connection.execute(_TURN, copy)
 
     async def suspect(self, chat_id: int) -> None:
         """Count a "chat not found"; the third in a row makes the chat inactive."""

@@ -28,6 +28,7 @@ class PublishedContents:
         """The first page of the edition, or the brief; None when it is not published (any more).
 
         A recall has the note that stands in the place of what cannot be deleted.
+        A copy that is edited gets all topics, when there is nothing any more in its own.
         A brief makes a sound only when its campaign is urgent.
         """
         if campaign.kind is CampaignKind.RECALL:
@@ -42,11 +43,17 @@ class PublishedContents:
             return await self._brief(campaign, campaign.brief_id, variant)
         if campaign.edition is None:
             return None
-        edition = await self._library.edition(Week.parse(campaign.edition))
+        return await self._digest(campaign, Week.parse(campaign.edition), variant)
+
+    async def _digest(self, campaign: Campaign, week: Week, variant: Variant) -> Screen | None:
+        edition = await self._library.edition(week)
         if edition is None:
             return None
         language, density, topics = variant
-        return self._digests.page(edition, language, topics, density)
+        found = self._digests.page(edition, language, topics, density)
+        if found is None and campaign.parent_id is not None:
+            return self._digests.page(edition, language, frozenset(), density)
+        return found
 
     async def _brief(self, campaign: Campaign, brief_id: int, variant: Variant) -> Screen | None:
         brief = await self._library.brief(brief_id)

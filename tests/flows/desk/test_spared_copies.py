@@ -12,6 +12,7 @@ from storage.subscribers import NewSubscriber
 from storage.values.briefs import Brief, BriefContent, BriefText, Language, Trend
 from storage.values.campaigns import Books, Campaign
 from storage.values.subscribers import ChatKind, Density, Variant
+from tests.flows.desk.conftest import READERS as READ
 from tests.flows.desk.test_campaigns import breaking, deliver
 from tests.flows.desk.test_corrections import brief_of, corrections, passes, put, question
 from tests.flows.running import RunningBot
@@ -243,3 +244,61 @@ async def test_a_digest_is_edited_for_those_who_read_the_language_and_the_topic(
     }
     assert await asked_to_edit(emulator, bot, correction) == told
     assert len(told) == 9
+
+
+async def test_a_copy_in_which_its_reader_has_turned_to_another_language_is_edited_too(
+    bot: RunningBot, emulator: Emulator, readers: dict[Language, Person]
+) -> None:
+    campaign = await sent(bot)
+    turned = readers[Language.EN]
+    await turned.presses("Русский")
+    assert READ[Language.RU] in turned.last.text
+    brief = await says(bot, campaign, Language.RU)
+    correction = await bot.services.control.corrections.correct(campaign, brief)
+    told = {turned.id, readers[Language.RU].id}
+    assert await asked_to_edit(emulator, bot, correction) == told
+    assert READ[Language.EN] in turned.last.text
+
+
+async def digest_of_west(
+    bot: RunningBot, readers: dict[Language, Person]
+) -> tuple[int, dict[str, Brief]]:
+    """A digest of two topics that everybody has got for one of them."""
+    briefs = [
+        BriefContent(
+            topic, topic, WEEK, None, tuple(BriefText(one, topic, "L.", "T.") for one in Language)
+        )
+        for topic in ("west", "economy")
+    ]
+    saved = await bot.store.briefs.put(briefs, search_words, bot.store.clock.now())
+    for reader in readers.values():
+        await bot.store.subscribers.change(reader.id, {"topics": frozenset({"west"})})
+    passes(bot)
+    campaign = (await bot.services.control.campaigns.digest(WEEK)).id
+    await deliver(bot, campaign)
+    passes(bot)
+    found = [await bot.store.briefs.by_id(one.brief_id) for one in saved]
+    return campaign, {one.topic: one for one in found if one is not None}
+
+
+async def test_a_digest_that_its_reader_has_opened_for_all_topics_is_edited_whatever_they_choose(
+    bot: RunningBot, emulator: Emulator, readers: dict[Language, Person]
+) -> None:
+    campaign, briefs = await digest_of_west(bot, readers)
+    turned = readers[Language.EN]
+    await turned.presses("1 more topic")
+    await bot.store.subscribers.change(turned.id, {"topics": frozenset({"society"})})
+    words = BriefText(Language.EN, "economy", "Other.", "T.")
+    brief = await put(bot, briefs["economy"], words)
+    correction = await bot.services.control.corrections.correct(campaign, brief)
+    assert await asked_to_edit(emulator, bot, correction) == {turned.id}
+
+
+async def test_a_brief_that_moves_to_another_topic_leaves_no_digest_with_its_old_words(
+    bot: RunningBot, emulator: Emulator, readers: dict[Language, Person]
+) -> None:
+    campaign, briefs = await digest_of_west(bot, readers)
+    brief = await put(bot, replace(briefs["west"], topic="society"), *briefs["west"].texts)
+    correction = await bot.services.control.corrections.correct(campaign, brief)
+    edited = await asked_to_edit(emulator, bot, correction)
+    assert edited == {one.id for one in readers.values()}
