@@ -74,6 +74,10 @@ class Releases:
             row = (await connection.execute(linked.returning(drafts))).one()
             return Released(draft_of(row, texts, self._seal), campaign)
 
+    async def is_announced(self, brief_id: int) -> bool:
+        """Whether a breaking brief has its campaign, whoever wrote it and whatever its state."""
+        return await self._any(campaigns.c.occasion == _occasion_of(brief_id))
+
     async def withdraw(
         self, draft_id: int, campaign_id: int, by: int, now: datetime
     ) -> Draft | None:
@@ -208,13 +212,17 @@ def _campaign_of(
 ) -> NewCampaign:
     return NewCampaign(
         CampaignKind.BREAKING,
-        f"breaking:{brief_id}",
+        _occasion_of(brief_id),
         now,
         due_at,
         brief_id=brief_id,
         urgent=row.urgent,
         options={"content": {str(brief_id): said}},
     )
+
+
+def _occasion_of(brief_id: int) -> str:
+    return f"breaking:{brief_id}"
 
 
 async def _free_key(connection: AsyncConnection, wanted: str) -> str:

@@ -16,6 +16,7 @@ class Refusal(StrEnum):
     CANARY = "canary"
     TOO_LATE = "too_late"
     CORRECTS = "corrects"
+    ANNOUNCED = "announced"
 
 
 class ReleaseError(Exception):

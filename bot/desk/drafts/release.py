@@ -131,7 +131,7 @@ class Release:
 
         Raises ReleaseError, StaleDraft and NoSuchDraft.
         """
-        draft = await self._fresh(draft_id, revision)
+        draft = await self._unsent(draft_id, revision)
         brief_of(draft)
         if due_at is not None and due_at <= self._clock.now():
             raise ReleaseError(Refusal.PAST)
@@ -150,7 +150,7 @@ class Release:
 
         Raises ReleaseError, StaleDraft and NoSuchDraft.
         """
-        draft = await self._fresh(draft_id, revision)
+        draft = await self._unsent(draft_id, revision)
         wish = await agreed(self._access, editor, draft.wish)
         if wish.due_at is not None and wish.due_at <= self._clock.now():
             raise ReleaseError(Refusal.PAST)
@@ -214,6 +214,12 @@ class Release:
         draft = await self._drafts.get(draft_id)
         if draft.state is not DraftState.OPEN or draft.revision != revision:
             raise StaleDraft(draft)
+        return draft
+
+    async def _unsent(self, draft_id: int, revision: int) -> Draft:
+        draft = await self._fresh(draft_id, revision)
+        if draft.brief_id is not None and await self._releases.is_announced(draft.brief_id):
+            raise ReleaseError(Refusal.ANNOUNCED)
         return draft
 
     async def _release(

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -5,12 +6,13 @@ import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.assembly import build_campaigns
+from bot.briefs.importing import search_words
 from bot.clock import StoppedClock
 from bot.emulator import Emulator
 from bot.emulator.people import Person
 from bot.presentation.callback import pack
 from storage.subscribers import NewSubscriber
-from storage.values.briefs import Language
+from storage.values.briefs import BriefContent, BriefText, Language
 from storage.values.campaigns import CampaignState
 from storage.values.desk import DraftState, Role
 from storage.values.subscribers import ChatKind
@@ -369,6 +371,35 @@ async def test_a_photo_goes_out_with_its_caption(
     assert "З сённяшняй раніцы." in reader.last.text
     await reader.presses("Свежы выпуск")
     assert not reader.last.file_name, "a photo cannot become a text: a new message comes"
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("be", "Гэту навіну ўжо разаслалі, але не з гэтага чарнавіка. Глядзіце /campaigns."),
+        ("ru", "Эту новость уже разослали, но не из этого черновика. Смотрите /campaigns."),
+        ("en", "This update was sent already, but not from this draft. See /campaigns."),
+    ],
+)
+async def test_a_draft_whose_brief_was_sent_without_it_is_not_released_and_says_so(
+    bot: RunningBot, editor: Person, language: str, sentence: str
+) -> None:
+    await editor.types(f"/start {language}")
+    store = bot.store
+    text = BriefText(Language.EN, "Fuel", "Lead.", "Text.")
+    content = BriefContent("fuel", "economy", None, None, (text,), draft=True)
+    (saved,) = await store.briefs.put([content], search_words, store.clock.now())
+    made = await bot.services.desk.drafts.receive(saved.brief_id, content, None)
+    await store.briefs.put([replace(content, draft=False)], search_words, store.clock.now())
+    brief = await store.briefs.by_id(saved.brief_id)
+    assert brief is not None
+    await build_campaigns(store).breaking(brief)
+    await editor.types("/drafts")
+    await editor.presses(f"1|edraft|{made.id}")
+    await editor.presses(f"1|erelease|{made.id}|{made.revision}")
+    answer = await editor.presses(f"1|esend|{made.id}|{made.revision}")
+    assert answer.text == sentence
+    assert await bot.services.desk.drafts.get(made.id) == made
 
 
 async def test_a_writer_cannot_release_by_any_button(
