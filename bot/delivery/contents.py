@@ -10,7 +10,10 @@ __all__ = ["Contents", "Variant"]
 
 
 class Contents(Protocol):
-    """Renders campaigns. Asked once for each variant of a campaign under way."""
+    """Renders campaigns.
+
+    Asked once for each variant of a campaign under way, and anew for readers who were asleep.
+    """
 
     async def screen(self, campaign: Campaign, variant: Variant) -> Screen | None:
         """The message for subscribers with these preferences; None when it holds nothing."""

@@ -39,7 +39,7 @@ class Course:
 
     Readers who are asleep are passed over. There may be a million of them, so none is kept: the
     course looks again at everybody who waits when the first of them may be written to, and every
-    ``LOOK_AGAIN_S``.
+    ``LOOK_AGAIN_S``. They get what is published by then.
     """
 
     def __init__(
@@ -147,6 +147,7 @@ class Course:
         self.cursor, self.among_sleepers = 0, False
         self._only_looks, self._scanned = self._scanned, False
         self._asleep_until = self._look_again_at = inf
+        self._forget_contents()
         if self._doubt_delay_s < inf:
             self.doubts_at = min(self.doubts_at, now)
 
@@ -228,7 +229,10 @@ class Course:
         """The content of a variant is there; None when it holds nothing."""
         self.wanted.pop(variant, None)
         if len(self._payloads) >= PAYLOADS_KEPT:
-            self._payloads.pop(next(iter(self._payloads)))
+            oldest = next(iter(self._payloads))
+            del self._payloads[oldest]
+            if oldest in self._parked:
+                self.wanted[oldest] = None
         self._payloads[variant] = payload
         if payload is None or payload in self._accepted:
             self._proven.add(variant)
@@ -255,9 +259,10 @@ class Course:
         if self.breaker.note(answer.outcome):
             self.stop(AlertKind.SUSPECTS, answer.reason)
         if answer.outcome is Outcome.SENT and claim.variant not in self._proven:
-            self._proven.add(claim.variant)
             self._accepted.add(claim.payload)
-            self._release(claim.variant)
+            if self._payloads.get(claim.variant) == claim.payload:
+                self._proven.add(claim.variant)
+                self._release(claim.variant)
         return was_probe
 
     def settled(self, claim: Claim, again_at: float | None) -> None:
@@ -293,6 +298,12 @@ class Course:
         if not queue:
             del self._parked[variant]
         return subscriber_id
+
+    def _forget_contents(self) -> None:
+        """What was written hours ago may say something else now."""
+        self._payloads.clear()
+        self._proven.clear()
+        self.wanted = dict.fromkeys(self._parked)
 
     def _release(self, variant: Variant) -> None:
         self._ready.extend(self._parked.pop(variant, ()))

@@ -254,6 +254,38 @@ async def test_a_correction_is_at_once_for_copies_and_in_the_evening_for_who_wai
     assert [house.stands(chat_id) for chat_id in evening] == [["revision 1"]] * 10
 
 
+async def test_who_waits_gets_what_is_published_at_the_hour(house: House) -> None:
+    """Not what was rendered in the morning: a brief may have been withdrawn since."""
+    others, evening = await house.people(10), await choosers(house, 10)
+    house.words.text = lambda *_: "morning"
+    digest = await house.digest()
+    running = house.start(MINSK)
+    await settled(house, digest, sent=10, waiting=10)
+    house.words.text = lambda *_: "evening"
+    it_is(house, 9)
+    await house.over(digest)
+    await running.stop()
+    assert [house.stands(chat_id) for chat_id in others] == [["morning"]] * 10
+    assert [house.stands(chat_id) for chat_id in evening] == [["evening"]] * 10
+
+
+async def test_words_of_the_day_that_telegram_refuses_stop_the_digest_at_the_first(
+    house: House,
+) -> None:
+    await house.people(10)
+    await choosers(house, 10)
+    digest = await house.digest()
+    running = house.start(MINSK)
+    await settled(house, digest, sent=10, waiting=10)
+    house.words.text = lambda *_: "<b>"
+    it_is(house, 9)
+    await house.over(digest)
+    await running.stop()
+    assert await house.state(digest) is CampaignState.PAUSED
+    assert await house.books(digest) == Books(audience=20, sent=10, waiting=10)
+    assert len(list(house.emulator.record.entries(method="sendMessage"))) == 11
+
+
 async def test_a_doubt_is_tried_again_at_the_chosen_hour(house: House) -> None:
     people = await house.people(10)
     house.emulator.fault("reset_after", method="sendMessage", count=3)

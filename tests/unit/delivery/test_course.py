@@ -4,7 +4,7 @@ from math import inf
 from bot.delivery.alerts import AlertKind
 from bot.delivery.breakers import SuspectBreaker
 from bot.delivery.copying import heeds_sleep
-from bot.delivery.course import LOOK_AGAIN_S, PARKED_AT_MOST, Course
+from bot.delivery.course import LOOK_AGAIN_S, PARKED_AT_MOST, PAYLOADS_KEPT, Course
 from bot.delivery.lanes import Lane
 from bot.delivery.outcome import Answer, Outcome
 from bot.delivery.sender import prepare
@@ -103,6 +103,29 @@ def test_the_same_message_for_other_preferences_needs_no_second_trial() -> None:
     one.answered(probe, SENT)
     one.rendered(RU, prepare(Screen("the same")))
     assert len(decided(one, reader(2, RU), reader(3, RU))) == 2
+
+
+def test_contents_that_memory_has_no_room_for_are_rendered_anew_for_who_waits() -> None:
+    one = course()
+    many = [Variant(Language.BE, Density.LEADS, frozenset({str(n)})) for n in range(PAYLOADS_KEPT)]
+    for number, variant in enumerate([BE, *many]):
+        assert decided(one, reader(number, variant)) == []
+    render(one, BE, *many)
+    assert list(one.wanted) == [BE]
+
+
+def test_contents_of_before_the_night_open_no_way_for_those_of_the_morning() -> None:
+    one = course()
+    render(one, BE)
+    (probe,) = decided(one, reader(1))
+    one.scanned(1, 9)
+    one.pass_over(AT + 1, AT)
+    one.look_again(AT + 1)
+    assert decided(one, reader(2), reader(3)) == []
+    one.rendered(BE, prepare(Screen("of the morning")))
+    one.answered(probe, SENT)
+    assert one.take_kept(9, AT) == [2]
+    assert len(decided(one, reader(2), reader(4))) == 1
 
 
 def test_what_waits_for_a_429_comes_back_in_time() -> None:
