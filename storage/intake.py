@@ -6,12 +6,13 @@ from datetime import datetime
 from functools import reduce
 from typing import Any, Literal
 
-from sqlalchemy import Row, func, insert, select, text, update
+from sqlalchemy import Row, Select, exists, func, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.tables import brief_texts, briefs, editions
+from storage.tables import brief_texts, briefs, campaigns, editions
 from storage.values.briefs import BriefContent, BriefText, Language
+from storage.values.campaigns import CampaignState
 
 Change = Literal["added", "changed", "unchanged"]
 
@@ -44,7 +45,7 @@ async def put_brief(
     A brief is known by its edition and key. Facts that the content leaves out, and language
     versions that it does not bring, stay as they are. A change takes the mark of an earlier
     correction away from the versions that it concerns, and makes a new revision of the brief's
-    edition.
+    edition. The brief of an update that is held before it has begun stays hidden.
     """
     known = (
         await connection.execute(
@@ -122,6 +123,8 @@ async def _update(
         for name, value in facts.items()
         if value is not None and value != getattr(known, name)
     }
+    if changes.get("draft") is False and await connection.scalar(_is_held(known.id)):
+        del changes["draft"]
     if not changes:
         return "unchanged"
     if changes.get("draft") is False and known.published_at is None:
@@ -130,6 +133,16 @@ async def _update(
         update(briefs).where(briefs.c.id == known.id).values(**changes, updated_at=now)
     )
     return "changed"
+
+
+def _is_held(brief_id: int) -> Select[tuple[bool]]:
+    return select(
+        exists(1).where(
+            campaigns.c.occasion == f"breaking:{brief_id}",
+            campaigns.c.state == CampaignState.PAUSED,
+            campaigns.c.started_at.is_(None),
+        )
+    )
 
 
 async def put_text(

@@ -151,7 +151,7 @@ class Reception:
         campaign = await self._campaigns.announcement(known.id)
         if campaign is None:
             return known
-        if campaign.state is not CampaignState.SCHEDULED and _contradicts(content, known):
+        if not campaign.is_ahead and _contradicts(content, known):
             raise ConflictError(f"{name} has been sent already: correct it at the desk.")
         by_editors = campaign.is_ahead and await self._drafts.was_made_of(known.id)
         if by_editors and (known.draft or _changes(content, known)):

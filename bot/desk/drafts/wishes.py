@@ -72,7 +72,7 @@ class Wishes:
                 topic=brief.topic, trend=trend, texts=texts, brief_id=brief.id, corrects=aim
             )
             draft = await self._store.open_correction(root.id, brief.id, None)
-            if draft is None or set(draft.texts) != set(texts) or draft.trend is not trend:
+            if draft is None or not _says(draft, new):
                 draft = await self._made(new)
             if draft.wish is not None:
                 return draft
@@ -105,6 +105,11 @@ class Wishes:
             raise CampaignError("The draft has changed at this moment: try again.")
         await self._audit.note(None, action, f"draft:{wished.id}", via=Via.CONSOLE)
         return wished
+
+
+def _says(draft: Draft, new: NewDraft) -> bool:
+    marks = [one.corrects.mark if one.corrects else None for one in (draft, new)]
+    return set(draft.texts) == set(new.texts) and draft.trend is new.trend and marks[0] is marks[1]
 
 
 def _new(content: BriefContent, known: Brief | None) -> NewDraft:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from math import inf
 
 import pytest
@@ -158,6 +159,26 @@ async def test_an_update_that_is_held_before_it_goes_out_is_found_by_nobody(
     assert await library.brief(one.brief_id) is not None
     await deliver(bot, campaign)
     assert "Читатель: 10" in stands(reader)
+
+
+async def test_bringing_a_held_update_in_again_changes_its_words_and_shows_it_to_nobody(
+    bot: RunningBot, editor: Person
+) -> None:
+    campaign = await breaking(bot)
+    control, store = bot.services.control, bot.store
+    await control.pause(editor.id, campaign)
+    (one,) = await build_campaigns(store).newest(1)
+    held = await store.briefs.by_id(one.brief_id or 0)
+    assert held is not None
+    text = replace(held.texts[0], body="Mended.")
+    content = BriefContent(held.key, held.topic, None, None, (text, *held.texts[1:]))
+    for _ in range(2):
+        await store.briefs.put([content], words_of, store.clock.now())
+        assert await bot.services.library.brief(held.id) is None
+    await control.resume(editor.id, campaign)
+    shown = await bot.services.library.brief(held.id)
+    assert shown is not None
+    assert text in shown.texts
 
 
 async def test_a_withdrawal_can_be_held_and_not_cancelled(

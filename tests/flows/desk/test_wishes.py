@@ -155,6 +155,9 @@ async def test_a_correction_is_confirmed_at_the_desk(
     wishes = build_wishes(bot.store)
     draft = await wishes.correction(sent.id, border("Another body."), Mark.CORRECTED)
     assert await wishes.correction(sent.id, border("Another body."), Mark.CORRECTED) == draft
+    other = await wishes.correction(sent.id, border("Another body."), Mark.UPDATED)
+    assert other.corrects is not None
+    assert (other.id != draft.id, other.corrects.mark) == (True, Mark.UPDATED)
     await ticks(bot)
     assert word("change", language) in owner.last.text
     assert "Another body." not in reader.last.text

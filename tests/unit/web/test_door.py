@@ -292,6 +292,25 @@ async def test_a_breaking_brief_is_scheduled_with_its_campaign(house: House) -> 
     assert (again.status, again.only) == (200, answer.only | {"outcome": "unchanged"})
 
 
+async def test_an_update_that_is_held_before_it_begins_is_mended_and_stays_hidden(
+    house: House,
+) -> None:
+    announced = await house.post(BREAKING, "?as=scheduled")
+    campaigns = build_campaigns(house.store)
+    await campaigns.pause(announced.only["campaign"])
+    house.clock.move_to(LATER)
+    changed = json.loads(json.dumps(BREAKING))
+    changed["briefs"][0]["texts"]["en"]["title"] = "Mended"
+    for body in (BREAKING, changed):
+        answer = await house.post(body, "?as=scheduled")
+        assert answer.only["campaign"] == announced.only["campaign"]
+        assert await house.store.library.brief(answer.only["id"]) is None
+    await campaigns.resume(announced.only["campaign"])
+    brief = await house.store.library.brief(announced.only["id"])
+    assert brief is not None
+    assert "Mended" in {text.title for text in brief.texts}
+
+
 async def test_a_brief_of_an_edition_is_scheduled_without_a_campaign(house: House) -> None:
     body = BREAKING | {"edition": "2017-W50"}
     answer = await house.post(body, "?as=scheduled")
