@@ -762,3 +762,29 @@ async def test_a_reader_with_an_hour_gets_an_early_release_then_and_its_card_tel
     await delivered(bot, clock, timedelta(hours=8))
     assert len(evening.received()) == seen + 1
     assert "2017-W51" in evening.last.text
+
+
+async def test_who_was_not_reached_is_sent_to_again_while_others_wait_for_their_hour(
+    bot: RunningBot, emulator: Emulator, clock: StoppedClock, owner: Person
+) -> None:
+    await speaks(bot, owner, "en")
+    refused, evening = await readers(bot, emulator, 2)
+    await bot.store.subscriptions.choose_hour(evening.id, 18)
+    seen = len(refused.received())
+    words = "Bad Request: not enough rights to send text messages to the chat"
+    emulator.fault("error", status=400, description=words, chat_id=refused.id, count=1)
+    await comes_in(bot, clock)
+    await opens(owner, Language.EN)
+    await owner.presses(word("release", Language.EN))
+    clock.advance(TEN_SECONDS)
+    bot.engine.nudge()
+    await all_but_one(bot, 2)
+    await owner.types("/campaigns")
+    await owner.presses(f"1|ecampaign|{(await campaigns(bot))[0].id}")
+    await owner.presses("Send again to the 1 that failed")
+    clock.advance(timedelta(minutes=1))
+    bot.engine.nudge()
+    await all_but_one(bot, 2)
+    assert len(refused.received()) == seen + 1
+    await delivered(bot, clock, timedelta(hours=8))
+    assert "2017-W51" in evening.last.text
