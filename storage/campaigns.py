@@ -115,9 +115,11 @@ class Campaigns:
             await connection.execute(statement)
 
     async def tried(self, campaign_id: int) -> None:
-        """Let it begin: the editors have got it."""
+        """Let it begin: the editors have got it. One that was held meanwhile goes to them again."""
         rest = func.json_remove(campaigns.c.options, "$.untried")
-        statement = update(campaigns).where(campaigns.c.id == campaign_id)
+        statement = update(campaigns).where(
+            campaigns.c.id == campaign_id, campaigns.c.state == CampaignState.SCHEDULED
+        )
         async with self._database.writing() as connection:
             await connection.execute(statement.values(options=type_coerce(rest, Text)))
 

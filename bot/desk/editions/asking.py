@@ -7,6 +7,7 @@ from bot.desk.editions.cards import EditionCards
 from storage.drafts import Drafts
 from storage.editions import Editions
 from storage.state import State
+from storage.values.desk import Role
 
 _ASKED = "asked_wishes"
 
@@ -14,7 +15,8 @@ _ASKED = "asked_wishes"
 class Asking:
     """Each wish is asked about once, by a new card for everybody who may confirm it.
 
-    A process that dies meanwhile asks again; while Telegram does not answer, it waits.
+    A process that dies meanwhile asks again; while Telegram does not answer, or nobody may confirm
+    anything, it waits.
     """
 
     def __init__(
@@ -42,9 +44,12 @@ class Asking:
         weeks = {f"edition:{one.week}:{one.revision}" for one in await self._editions.proposed()}
         pending = {*drafts, *weeks}
         asked = set(await self._state.get(_ASKED) or ()) if pending else set()
-        if pending <= asked or not (await self._sender.ask()).ok:
+        if pending <= asked:
             return
         editors = await self._access.editors()
+        confirms = any(one.role.includes(Role.EDITOR) for one in editors)
+        if not confirms or not (await self._sender.ask()).ok:
+            return
         for name, draft in drafts.items():
             if name not in asked:
                 await self._cards.tell(editors, draft)

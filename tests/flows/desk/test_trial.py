@@ -17,6 +17,7 @@ from bot.emulator import Emulator
 from bot.emulator.faults import Fault
 from bot.emulator.people import Person
 from bot.owners import Owners
+from storage.campaigns import Campaigns
 from storage.values.briefs import Brief, BriefContent, BriefText, Language
 from storage.values.campaigns import Campaign, CampaignState
 from storage.values.desk import Via
@@ -216,6 +217,21 @@ async def test_cut_off_at_the_editors_it_goes_to_them_again_and_to_readers_once(
     assert TITLES[Language.EN] in "".join(texts(owner))
     for code, reader in readers.items():
         assert sum(TITLES[code] in text for text in texts(reader)) == 1
+
+
+async def test_held_while_it_goes_to_the_editors_it_goes_to_them_again(bot: RunningBot) -> None:
+    campaign, control = await pushed(bot), build_control(bot.store)
+    store = Campaigns(bot.store.database)
+    await control.pause(None, campaign.id)
+    await store.tried(campaign.id)
+    await control.resume(None, campaign.id)
+    held = await store.by_id(campaign.id)
+    assert held is not None
+    assert held.untried is Via.CONSOLE
+    await store.tried(campaign.id)
+    seen = await store.by_id(campaign.id)
+    assert seen is not None
+    assert seen.untried is None
 
 
 async def test_without_editors_nobody_gets_it_first(

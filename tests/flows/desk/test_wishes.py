@@ -101,6 +101,21 @@ async def test_a_push_is_confirmed_at_the_desk_by_any_editor(
     ]
 
 
+async def test_a_wish_waits_for_somebody_who_may_confirm_it(
+    emulator: Emulator, clock: StoppedClock, tmp_path: Path
+) -> None:
+    async with running_bot(emulator, clock, tmp_path, delivers=True, two_person=True) as bot:
+        await wished(bot)
+        await ticks(bot)
+    owner = emulator.person("Owner", "en")
+    async with running_bot(
+        emulator, clock, tmp_path, owner_ids=(owner.id,), delivers=True, two_person=True
+    ) as bot:
+        await owner.types("/help")
+        await ticks(bot)
+        assert word("wish", Language.EN) in owner.last.text
+
+
 async def test_a_wish_is_declined_and_may_be_wished_again(bot: RunningBot, owner: Person) -> None:
     draft = await wished(bot)
     assert await wished(bot) == draft
