@@ -151,16 +151,18 @@ class Campaigns:
     async def report(self, campaign_id: int) -> Report:
         """A campaign and its books; raises NoSuchCampaign."""
         campaign = await self.get(campaign_id)
-        books, reasons = await self._counting.of(campaign, "books", partial(self._counts, campaign))
-        asleep = await self._held.of(campaign) if self._held else NOBODY
-        return Report(campaign, books, reasons, asleep)
+        counts = await self._counting.of(campaign, "report", partial(self._counts, campaign))
+        return Report(campaign, *counts)
 
-    async def _counts(self, campaign: Campaign) -> tuple[Books, Mapping[DeliveryState, Any]]:
+    async def _counts(
+        self, campaign: Campaign
+    ) -> tuple[Books, Mapping[DeliveryState, Any], Sleepers]:
         """Only of what is withdrawn, each delivery that has gone well has a reason, too."""
         states = _EXPLAINED - (set() if campaign.kind is CampaignKind.RECALL else {_SENT})
         return (
             await self._deliveries.books(campaign.id),
             await self._deliveries.reasons(campaign.id, states),
+            await self._held.of(campaign) if self._held else NOBODY,
         )
 
     async def get(self, campaign_id: int) -> Campaign:
